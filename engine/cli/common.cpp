@@ -1,0 +1,173 @@
+#include "engine/cli/common.h"
+
+#include "engine/base/atomic_file.h"
+#include "engine/base/text.h"
+
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstdio>
+#include <system_error>
+
+#ifdef _WIN32
+#include <fcntl.h>
+#include <io.h>
+#endif
+
+namespace inkling::cli {
+
+namespace {
+
+constexpr std::uint64_t kPromptLimit = std::uint64_t(64) << 20;
+
+Error unsupported(std::string_view option, const std::string& value, std::string_view supported)
+{
+    return {ErrorCode::Unsupported,
+            std::string(option) + ": '" + value + "' is not in this build; supported: " + std::string(supported)};
+}
+
+Error outputError(int code)
+{
+    return {ErrorCode::Io, "stdout: cannot write: " + std::generic_category().message(code)};
+}
+
+CancelFlag g_interruption; // a signal handler can reach nothing else
+
+extern "C" void onInterrupt(int)
+{
+    // A second Ctrl+C ends the program the hard way, should the first one not be heard.
+    if (g_interruption.isRaised()) std::_Exit(kInterrupted);
+    g_interruption.raise();
+}
+
+} // namespace
+
+int fail(const Error& error)
+{
+    std::fprintf(stderr, "inkling-cli: %s\n", sanitizeUtf8(error.text).c_str());
+    return error.code == ErrorCode::Cancelled ? kInterrupted : kFailed;
+}
+
+void remark(std::string_view line) { std::fprintf(stderr, "%s\n", sanitizeUtf8(line).c_str()); }
+
+Result<> print(std::string_view text)
+{
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) return outputError(errno);
+    return {};
+}
+
+Result<> flushOutput()
+{
+    if (std::fflush(stdout) != 0) return outputError(errno);
+    return {};
+}
+
+int finish(const Result<>& result)
+{
+    if (!result) return fail(result.error());
+    if (const auto flushed = flushOutput(); !flushed) return fail(flushed.error());
+    return kDone;
+}
+
+CancelFlag& interruption() { return g_interruption; }
+
+void installInterruptHandler()
+{
+    std::signal(SIGINT, onInterrupt);
+    std::signal(SIGTERM, onInterrupt);
+}
+
+void addModelArgument(CLI::App& subcommand, std::string& model)
+{
+    subcommand.add_option("MODEL", model, "A .gguf file, a Hugging Face folder or a .safetensors file beside its config.json")
+        ->required();
+}
+
+void addModelOptions(CLI::App& subcommand, ModelArguments& arguments)
+{
+    addModelArgument(subcommand, arguments.model);
+    subcommand.add_option("--threads", arguments.threads, "Threads that compute (default: physical cores)")
+        ->check(CLI::Range(1, 1024));
+    subcommand.add_option("--backend", arguments.backend, "What computes: auto, cpu or vulkan")
+        ->check(CLI::IsMember({"auto", "cpu", "vulkan"}));
+    subcommand.add_option("--isa", arguments.isa, "CPU kernels: auto, scalar, avx2, avx512 or neon")
+        ->check(CLI::IsMember({"auto", "scalar", "avx2", "avx512", "neon"}));
+    subcommand.add_option("--head", arguments.head, "The output layer: auto, exact or screened")
+        ->check(CLI::IsMember({"auto", "exact", "screened"}));
+    subcommand.add_option("--activations", arguments.activations,
+                          "How activations meet the weights: auto, f32 (exact), bf16 or int8")
+        ->check(CLI::IsMember({"auto", "f32", "bf16", "int8"}));
+}
+
+std::filesystem::path modelPath(const std::string& name) { return pathFromUtf8(name); }
+
+Result<std::unique_ptr<Model>> openModel(const ModelArguments& arguments)
+{
+    if (arguments.backend == "vulkan") return unsupported("--backend", arguments.backend, "auto, cpu");
+    if (arguments.isa != "auto" && arguments.isa != "scalar")
+        return unsupported("--isa", arguments.isa, "auto, scalar");
+    if (arguments.head == "screened") return unsupported("--head", arguments.head, "auto, exact");
+
+    ModelOptions options;
+    options.threads = arguments.threads;
+    if (arguments.activations == "f32") options.activations = ActivationPrecision::F32;
+    if (arguments.activations == "bf16") options.activations = ActivationPrecision::BF16;
+    if (arguments.activations == "int8") options.activations = ActivationPrecision::Int8;
+    auto model = Model::open(modelPath(arguments.model), options);
+    if (!model) return model;
+    for (const std::string& line : (*model)->file().remarks()) remark(line);
+    return model;
+}
+
+void addPromptOptions(CLI::App& subcommand, PromptArguments& arguments)
+{
+    subcommand.add_option_function<std::string>(
+        "--prompt",
+        [&arguments](const std::string& text) {
+            arguments.prompt = text;
+            arguments.hasPrompt = true;
+        },
+        "The text; without it and --file, standard input is read");
+    subcommand.add_option("--file", arguments.file, "A file with the text");
+}
+
+Result<std::string> readPrompt(const PromptArguments& arguments)
+{
+    if (arguments.hasPrompt) return sanitizeUtf8(arguments.prompt);
+    if (!arguments.file.empty()) {
+        auto text = readFile(pathFromUtf8(arguments.file), kPromptLimit);
+        if (!text) return text;
+        return sanitizeUtf8(*text);
+    }
+#ifdef _WIN32
+    _setmode(_fileno(stdin), _O_BINARY);
+#endif
+    std::string text;
+    char buffer[1 << 16];
+    while (const std::size_t count = std::fread(buffer, 1, sizeof buffer, stdin)) {
+        text.append(buffer, count);
+        if (text.size() > kPromptLimit) return Error{ErrorCode::InvalidArgument, "stdin: longer than 64 MiB"};
+    }
+    if (std::ferror(stdin)) return Error{ErrorCode::Io, "stdin: cannot read: " + std::generic_category().message(errno)};
+    return sanitizeUtf8(text);
+}
+
+Result<std::vector<TokenId>> parseTokens(std::string_view text)
+{
+    std::vector<TokenId> ids;
+    while (!text.empty()) {
+        const auto comma = text.find(',');
+        std::string_view item = text.substr(0, comma);
+        text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
+        while (item.starts_with(' ')) item.remove_prefix(1);
+        while (item.ends_with(' ')) item.remove_suffix(1);
+        TokenId id = 0;
+        const auto [end, ec] = std::from_chars(item.data(), item.data() + item.size(), id);
+        if (ec != std::errc() || end != item.data() + item.size())
+            return Error{ErrorCode::InvalidArgument, "--tokens: '" + printable(item) + "' is no token id"};
+        ids.push_back(id);
+    }
+    return ids;
+}
+
+} // namespace inkling::cli

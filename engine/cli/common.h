@@ -1,0 +1,68 @@
+// What subcommands share: the options that every model command takes, prompts, output and failures (see the promises
+// every subcommand makes in the README).
+#pragma once
+
+#include "engine/base/cancel_flag.h"
+#include "engine/base/result.h"
+#include "engine/generate/model.h"
+
+#include <CLI/App.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace inkling::cli {
+
+inline constexpr int kDone = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kUsage = 2;
+inline constexpr int kInterrupted = 130;
+
+// Prints "inkling-cli: WHERE: WHAT" on stderr and returns the exit status for it: kInterrupted for Cancelled, else
+// kFailed.
+int fail(const Error& error);
+// A line on stderr for a person.
+void remark(std::string_view line);
+
+// Writes to stdout. Errors (Io): stdout is closed or full: "stdout: cannot write: Broken pipe".
+Result<> print(std::string_view text);
+Result<> flushOutput();
+// fail() if the result is an error, else kDone after flushing stdout.
+int finish(const Result<>& result);
+
+// Raised by Ctrl+C (SIGINT) and SIGTERM once installed; generation stops at the next token.
+CancelFlag& interruption();
+void installInterruptHandler();
+
+// MODEL and the options of everything that computes: --threads --backend --isa --head --activations.
+struct ModelArguments {
+    std::string model;
+    std::size_t threads = 0; // 0: physical cores
+    std::string backend = "auto";
+    std::string isa = "auto";
+    std::string head = "auto";
+    std::string activations = "auto";
+};
+void addModelArgument(CLI::App& subcommand, std::string& model); // the positional MODEL alone
+void addModelOptions(CLI::App& subcommand, ModelArguments& arguments);
+// Opens what the arguments name and puts the remarks of the file and of the chat format on stderr.
+// Errors: as Model::open; Unsupported for a backend or an instruction set that this build does not have.
+Result<std::unique_ptr<Model>> openModel(const ModelArguments& arguments);
+// A path, or the name of a model that ships with the program.
+std::filesystem::path modelPath(const std::string& name);
+
+// --prompt TEXT, --file F, or standard input, in this order.
+struct PromptArguments {
+    std::string prompt;
+    std::string file;
+    bool hasPrompt = false; // --prompt was given, perhaps empty
+};
+void addPromptOptions(CLI::App& subcommand, PromptArguments& arguments);
+Result<std::string> readPrompt(const PromptArguments& arguments);
+
+// "2,5,9". Errors (InvalidArgument): names what is no token id.
+Result<std::vector<TokenId>> parseTokens(std::string_view text);
+
+} // namespace inkling::cli

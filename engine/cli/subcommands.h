@@ -1,0 +1,12 @@
+// The subcommands: each adds itself to the program and, when it was chosen, sets what main() is to run.
+#pragma once
+
+#include <CLI/App.hpp>
+
+#include <functional>
+
+namespace inkling::cli {
+
+using Action = std::function<int()>; // the exit status
+
+} // namespace inkling::cli
