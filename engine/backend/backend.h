@@ -51,7 +51,8 @@ private:
 
 // The keys and values of one layer for one sequence. Position p lies in row p % capacity, so a capacity below the
 // sequence's length is a ring that remembers the newest `capacity` positions.
-struct KvRows {
+struct KvRows
+{
     Buffer* keys = nullptr;   // [capacity, G * h]
     Buffer* values = nullptr; // [capacity, G * h]
     std::uint32_t capacity = 0;
@@ -59,13 +60,15 @@ struct KvRows {
 
 // The rows of a batch that belong to one sequence: `rows` neighbouring rows from `firstRow` on, at positions
 // firstPosition, firstPosition + 1, …
-struct SequenceSpan {
+struct SequenceSpan
+{
     std::uint32_t firstRow = 0;
     std::uint32_t rows = 0;
     std::uint32_t firstPosition = 0;
 };
 
-struct AttentionShape {
+struct AttentionShape
+{
     std::uint32_t queryHeads = 0;    // H
     std::uint32_t keyValueHeads = 0; // G; query head i uses key/value head i * G / H
     std::uint32_t headSize = 0;      // h, even

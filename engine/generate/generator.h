@@ -15,20 +15,23 @@
 
 namespace inkling {
 
-struct GenerateOptions {
+struct GenerateOptions
+{
     SamplingOptions sampling;
     std::uint32_t maxTokens = 256;
-    std::vector<std::string> stopTexts; // generation ends before the first of them; none may be empty
+    std::vector<std::string> stopTexts;     // generation ends before the first of them; none may be empty
     std::uint32_t bestLogProbabilities = 0; // how many of the likeliest to report with each token
     bool stopAtEndOfTurn = true;            // stop on the tokenizer's stopTokens()
 };
 
 enum class StopReason { EndOfTurn, StopText, MaxTokens, ContextFull, Cancelled };
-std::string_view stopReasonName(StopReason reason); // "end_of_turn", "stop_text", "max_tokens", "context_full", "cancelled"
+std::string_view
+stopReasonName(StopReason reason); // "end_of_turn", "stop_text", "max_tokens", "context_full", "cancelled"
 
 // One step of a generation. `text` is what became certain with it: whole characters, nothing that may still turn out to
 // be a stop text; so it may be empty, and may belong to earlier tokens.
-struct GenerateEvent {
+struct GenerateEvent
+{
     std::size_t alternative = 0;
     TokenId token = -1; // -1: no token, only text that was held back until the end
     std::string text;
@@ -38,7 +41,8 @@ struct GenerateEvent {
 
 using TokenSink = std::function<void(const GenerateEvent&)>;
 
-struct GenerateStats {
+struct GenerateStats
+{
     std::size_t promptTokens = 0;
     std::size_t cachedTokens = 0; // of the prompt, reused
     std::size_t generatedTokens = 0;
@@ -60,8 +64,8 @@ Result<GenerateStats> generate(Model& model, Session& session, std::span<const T
                                const GenerateOptions& options, const CancelFlag& cancel, const TokenSink& sink,
                                const Session::Progress& progress = {});
 
-// `count` continuations of the same prompt in one batch; the i-th is what generate() with seed + i alone gives. `session`
-// then holds the prompt. At most 64.
+// `count` continuations of the same prompt in one batch; the i-th is what generate() with seed + i alone gives.
+// `session` then holds the prompt. At most 64.
 Result<std::vector<GenerateStats>> generateAlternatives(Model& model, Session& session, std::span<const TokenId> prompt,
                                                         std::size_t count, const GenerateOptions& options,
                                                         const CancelFlag& cancel, const TokenSink& sink,

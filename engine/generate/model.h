@@ -15,7 +15,8 @@
 
 namespace inkling {
 
-struct ModelOptions {
+struct ModelOptions
+{
     std::size_t threads = 0; // 0: physical cores
     ActivationPrecision activations = ActivationPrecision::Auto;
     std::uint32_t chunk = 64; // tokens a prefill runs at once, 1 to 64; also the most sequences in a batch
@@ -39,9 +40,12 @@ public:
     // Ids a sampler may choose: the tokenizer's pieces. Surplus embedding rows are never chosen.
     std::uint32_t tokenCount() const { return std::uint32_t(m_tokenizer.size()); }
 
-    // Runs the forward pass (model/gemma3.h) on this model. `logits`, where mode asks for them, receives
-    // [rows, tokenCount()]. Errors: as forward(); InvalidArgument for a token id outside the vocabulary; BadFile when
-    // the logits are not finite, which damaged weights cause.
+    // "token 1024 is outside the vocabulary (0 to 1023)".
+    Error tokenOutOfRange(TokenId token) const;
+
+    // Runs the forward pass (model/gemma3.h) on this model: at most chunk() tokens in all. `logits`, where mode asks
+    // for them, receives [rows, tokenCount()]. Errors: as forward(); InvalidArgument for a token id outside the
+    // vocabulary; BadFile when the logits are not finite, which damaged weights cause.
     Result<> run(std::span<const SequenceInput> sequences, LogitsMode mode, std::span<float> logits);
 
 private:

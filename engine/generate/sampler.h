@@ -12,7 +12,8 @@
 
 namespace inkling {
 
-struct SamplingOptions {
+struct SamplingOptions
+{
     float temperature = 1.0F;   // 0: greedy (the largest logit; the lowest id among equals)
     std::uint32_t topK = 64;    // 0: all
     float topP = 0.95F;         // 1: all
@@ -25,17 +26,17 @@ struct SamplingOptions {
     Result<> check(std::uint32_t tokenCount) const;
 };
 
-struct Candidate {
+struct Candidate
+{
     TokenId id;
     float logit; // after bias, penalty and temperature
 };
 
 // The steps, in this order: bias; repetition penalty on every token already in `previous` (arXiv 1909.05858, section
 // 4.1: a positive logit is divided, a negative one multiplied); division by the temperature; the k largest; of those
-// renormalised, the smallest set whose probability reaches p (arXiv 1904.09751, section 3.1); of those, the ones with at
-// least minP times the probability of the likeliest (arXiv 2407.01082); a draw from what is left.
-// The draws depend on the seed alone: the same seed, logits and options give the same tokens on every platform.
-// One thread at a time.
+// renormalised, the smallest set whose probability reaches p (arXiv 1904.09751, section 3.1); of those, the ones with
+// at least minP times the probability of the likeliest (arXiv 2407.01082); a draw from what is left. The draws depend
+// on the seed alone: the same seed, logits and options give the same tokens on every platform. One thread at a time.
 class Sampler
 {
 public:
@@ -54,7 +55,8 @@ private:
     std::vector<double> m_probabilities;
 };
 
-struct LogProbability {
+struct LogProbability
+{
     TokenId id;
     float nats;
 };

@@ -14,27 +14,31 @@
 
 namespace inkling {
 
-struct ScoredContinuation {
+struct ScoredContinuation
+{
     std::size_t index = 0; // among those given
     std::size_t tokens = 0;
     double logProbability = 0; // nats
     double probability = 0;    // normalised over the ones given
 };
 
-// The log-probability of each continuation after `context` (ids, not empty), best first. Continuations are read one after
-// the other from the same cached context. Errors: those of Session::prefill; InvalidArgument for an empty continuation.
+// The log-probability of each continuation after `context` (ids, not empty), best first. Continuations are read one
+// after the other from the same cached context. Errors: those of Session::prefill; InvalidArgument for an empty
+// continuation.
 Result<std::vector<ScoredContinuation>> scoreContinuations(Session& session, std::span<const TokenId> context,
                                                            std::span<const std::vector<TokenId>> continuations,
                                                            const CancelFlag& cancel);
 
-struct TokenSurprise {
+struct TokenSurprise
+{
     TokenId token = -1;
     std::size_t byteOffset = 0; // of the token's first byte in the text
     double nats = 0;
     std::size_t rank = 0; // 0: the likeliest
 };
 
-struct TextScore {
+struct TextScore
+{
     std::size_t tokens = 0;
     double nats = 0; // in all
     std::size_t characters = 0;

@@ -13,7 +13,8 @@
 
 namespace inkling {
 
-struct SessionOptions {
+struct SessionOptions
+{
     std::uint32_t contextLength = 0; // 0: the model's own; never more than that
     // How many earlier points to return to are kept for edits in the middle: the rings forget what lies more than a
     // chunk back, and without a point before the edit the whole sequence is read again. Each costs up to
@@ -34,7 +35,8 @@ public:
     // chunks; the logits are those after the last token. Returns how many tokens were reused.
     // Errors: ContextFull (names both numbers), Cancelled (between chunks; the session then holds what was read),
     // InvalidArgument, and those of Model::run.
-    Result<std::size_t> prefill(std::span<const TokenId> tokens, const CancelFlag& cancel, const Progress& progress = {});
+    Result<std::size_t> prefill(std::span<const TokenId> tokens, const CancelFlag& cancel,
+                                const Progress& progress = {});
 
     // One more token; the logits are those after it. Errors: as prefill.
     Result<> append(TokenId token);
@@ -51,9 +53,10 @@ public:
     {
         friend class Session;
         Snapshot(std::vector<TokenId> tokens, std::vector<float> logits, KvCache cache)
-            : m_tokens(std::move(tokens)), m_logits(std::move(logits)), m_cache(std::move(cache))
-        {
-        }
+            : m_tokens(std::move(tokens)),
+              m_logits(std::move(logits)),
+              m_cache(std::move(cache))
+        {}
         std::vector<TokenId> m_tokens;
         std::vector<float> m_logits;
         KvCache m_cache;
@@ -69,7 +72,9 @@ public:
 
 private:
     Session(Model& model, const SessionOptions& options, Snapshot snapshot);
-    Result<std::size_t> rewindTo(std::size_t commonPrefix); // how many tokens are kept, at most commonPrefix
+    std::size_t rewindTo(std::size_t commonPrefix);                  // how many tokens are kept, at most commonPrefix
+    Result<> read(std::span<const TokenId> tokens, LogitsMode mode); // at most a chunk; forgets everything on failure
+    void forget();
     Result<> keepCheckpoint();
 
     Model* m_model;

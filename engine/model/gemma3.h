@@ -14,7 +14,8 @@
 namespace inkling {
 
 // The memory a forward pass works in, for batches of up to `rows` rows and `logitRows` rows of logits.
-struct Activations {
+struct Activations
+{
     std::uint32_t rows = 0;
     std::uint32_t logitRows = 0;
     std::unique_ptr<Buffer> x;               // [rows, d], the residual stream
@@ -31,7 +32,8 @@ struct Activations {
 };
 
 // Some more tokens of one sequence, to be stored in its cache from cache.length() on.
-struct SequenceInput {
+struct SequenceInput
+{
     KvCache* cache = nullptr;
     std::span<const TokenId> tokens; // 1 to cache->chunk()
 };
@@ -41,6 +43,10 @@ enum class LogitsMode {
     Last, // for the last token of each sequence, in their order
     All,  // for every token
 };
+
+// The head alone: logits of rows of x, as the last forward() left them; at most activations.logitRows of them.
+void project(Backend& backend, const ModelConfig& config, const Weights& weights, Activations& activations,
+             std::span<const std::uint32_t> rows);
 
 // Runs the tokens of all sequences, at most activations.rows together, through the model; the caches advance, and
 // activations.logits holds the logits asked for, at most activations.logitRows. Token ids must lie in the vocabulary.

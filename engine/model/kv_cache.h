@@ -36,7 +36,8 @@ public:
 
     // What the rings held at some length, so that truncation to it is possible later as long as the global layers
     // still hold those positions.
-    struct Checkpoint {
+    struct Checkpoint
+    {
         std::uint32_t length = 0;
         std::vector<std::unique_ptr<Buffer>> keys; // one a local layer: [min(length, window - 1), G h], oldest first
         std::vector<std::unique_ptr<Buffer>> values;
@@ -47,12 +48,14 @@ public:
     Result<KvCache> clone() const;
 
 private:
-    struct Layer {
+    struct Layer
+    {
         std::unique_ptr<Buffer> keys;
         std::unique_ptr<Buffer> values;
         std::uint32_t capacity = 0;
         std::uint32_t limit = 0; // the capacity it may grow to: the context, or the ring's size
     };
+    KvCache(const KvCache& other, std::vector<Layer> layers);
     Result<> grow(Layer& layer, std::uint32_t capacity) const;
     bool isLocal(std::size_t layer) const { return m_kinds[layer] == LayerKind::Local; }
 
@@ -61,10 +64,11 @@ private:
     std::vector<Layer> m_layers;
     std::uint32_t m_rowSize; // G h
     std::uint32_t m_window;
+    std::uint32_t m_ring = 0; // rows a ring may grow to
     std::uint32_t m_context;
     std::uint32_t m_chunk;
     std::uint32_t m_length = 0;
-    std::uint32_t m_highest = 0; // one past the newest position ever stored: its row in a ring hides an older one
+    std::uint32_t m_oldest = 0; // the oldest position that every ring still holds
 };
 
 } // namespace inkling

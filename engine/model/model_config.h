@@ -14,7 +14,8 @@ enum class LayerKind : std::uint8_t {
     Global // sees everything
 };
 
-struct ModelConfig {
+struct ModelConfig
+{
     std::uint32_t contextLength = 32768;
     std::uint32_t embeddingLength = 0; // d
     std::uint32_t feedForwardLength = 0;
@@ -24,7 +25,7 @@ struct ModelConfig {
     std::uint32_t vocabularySize = 0; // rows of the embedding, which may exceed the tokenizer's pieces
     std::uint32_t window = 512;
     float epsilon = 1e-6F;
-    float attentionScale = 0;      // of q · k
+    float attentionScale = 0; // of q · k
     double globalRopeBase = 1e6;
     double localRopeBase = 1e4;
     double globalRopeDivisor = 1;  // positions of global layers are divided by this
@@ -32,8 +33,8 @@ struct ModelConfig {
 
     std::uint32_t layerCount() const { return std::uint32_t(layers.size()); }
 
-    // Errors, each starting with the file's name: Unsupported (architecture, RoPE scaling, soft-capping), BadFile (a key missing,
-    // a value out of range, sizes that do not fit each other).
+    // Errors, each starting with the file's name: Unsupported (architecture, RoPE scaling, soft-capping), BadFile (a
+    // key missing, a value out of range, sizes that do not fit each other).
     static Result<ModelConfig> read(const ModelFile& file);
 };
 

@@ -10,7 +10,8 @@
 
 namespace inkling {
 
-struct LayerWeights {
+struct LayerWeights
+{
     std::unique_ptr<Buffer> attentionNorm;       // [d]
     std::unique_ptr<WeightMatrix> q;             // [H h, d]
     std::unique_ptr<WeightMatrix> k;             // [G h, d]
@@ -27,10 +28,11 @@ struct LayerWeights {
 };
 
 // Norm weights have the 1 added and are known to be finite; matrices are used where they lie in the file.
-struct Weights {
-    std::unique_ptr<WeightMatrix> embedding; // [V, d]
+struct Weights
+{
+    std::unique_ptr<WeightMatrix> embedding;  // [V, d]
     std::unique_ptr<WeightMatrix> untiedHead; // [V, d]; null when the embedding is the head too
-    std::unique_ptr<Buffer> outputNorm;      // [d]
+    std::unique_ptr<Buffer> outputNorm;       // [d]
     std::vector<LayerWeights> layers;
 
     const WeightMatrix& head() const { return untiedHead ? *untiedHead : *embedding; }
