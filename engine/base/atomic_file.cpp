@@ -63,10 +63,11 @@ Result<AtomicFile> AtomicFile::create(const std::filesystem::path& destination)
 }
 
 AtomicFile::AtomicFile(AtomicFile&& other) noexcept
-    : m_destination(std::move(other.m_destination)), m_temporary(std::move(other.m_temporary)),
-      m_file(std::exchange(other.m_file, nullptr)), m_written(other.m_written)
-{
-}
+    : m_destination(std::move(other.m_destination)),
+      m_temporary(std::move(other.m_temporary)),
+      m_file(std::exchange(other.m_file, nullptr)),
+      m_written(other.m_written)
+{}
 
 AtomicFile::~AtomicFile()
 {

@@ -33,9 +33,10 @@ public:
 
 private:
     AtomicFile(std::filesystem::path destination, std::filesystem::path temporary, std::FILE* file)
-        : m_destination(std::move(destination)), m_temporary(std::move(temporary)), m_file(file)
-    {
-    }
+        : m_destination(std::move(destination)),
+          m_temporary(std::move(temporary)),
+          m_file(file)
+    {}
     Error failure(const char* what, int code) const;
 
     std::filesystem::path m_destination;

@@ -31,9 +31,9 @@ Error systemError(const std::filesystem::path& path, int code)
 } // namespace
 
 MappedFile::MappedFile(MappedFile&& other) noexcept
-    : m_data(std::exchange(other.m_data, nullptr)), m_size(std::exchange(other.m_size, 0))
-{
-}
+    : m_data(std::exchange(other.m_data, nullptr)),
+      m_size(std::exchange(other.m_size, 0))
+{}
 
 MappedFile& MappedFile::operator=(MappedFile&& other) noexcept
 {
@@ -86,7 +86,8 @@ Result<MappedFile> MappedFile::open(const std::filesystem::path& path)
     // O_NONBLOCK: opening a named pipe must fail below, not wait for a writer.
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) return systemError(path, errno);
-    struct stat info{};
+    struct stat info
+    {};
     if (fstat(fd, &info) != 0) {
         const int code = errno;
         close(fd);

@@ -11,7 +11,8 @@
 
 namespace inkling {
 
-struct FloatArray {
+struct FloatArray
+{
     std::uint64_t rows = 0;
     std::uint64_t columns = 0;
     std::vector<float> values; // [rows, columns]

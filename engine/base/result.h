@@ -24,7 +24,8 @@ enum class ErrorCode {
 
 // `text` is one line for a person: where, what, expected, got. Example:
 // "story.gguf: tensor 'blk.3.attn_q.weight': expected [1024, 640], got [640, 1024]".
-struct Error {
+struct Error
+{
     ErrorCode code = ErrorCode::Internal;
     std::string text;
 };
@@ -92,8 +93,8 @@ private:
 
 } // namespace inkling
 
-// Leaves the enclosing function with the error of `expr` if it has one; for expressions of type Result<…> whose value is
-// not needed.
+// Leaves the enclosing function with the error of `expr` if it has one; for expressions of type Result<…> whose value
+// is not needed.
 #define INKLING_TRY(expr)                                                                                              \
     do {                                                                                                               \
         if (auto inklingTryResult = (expr); !inklingTryResult) return std::move(inklingTryResult).error();             \

@@ -10,9 +10,9 @@
 
 #if defined(_WIN32)
 #define NOMINMAX
-#include <windows.h>
 #include <psapi.h>
 #include <vector>
+#include <windows.h>
 #elif defined(__APPLE__)
 #include <mach-o/dyld.h>
 #include <sys/resource.h>
@@ -126,7 +126,7 @@ std::string cpuName()
     char name[128] = {};
     std::size_t size = sizeof name;
     return sysctlbyname("machdep.cpu.brand_string", name, &size, nullptr, 0) == 0 ? std::string(name)
-                                                                                   : std::string("unknown");
+                                                                                  : std::string("unknown");
 }
 
 std::filesystem::path programFolder()

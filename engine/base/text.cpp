@@ -6,10 +6,11 @@ namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD"; // U+FFFD
 
-struct LeadByte {
-    int length;           // bytes of the sequence, 0 when the byte cannot start one
-    unsigned char low;    // least and
-    unsigned char high;   // greatest second byte
+struct LeadByte
+{
+    int length;         // bytes of the sequence, 0 when the byte cannot start one
+    unsigned char low;  // least and
+    unsigned char high; // greatest second byte
 };
 
 LeadByte leadByte(unsigned char c)
@@ -26,7 +27,8 @@ LeadByte leadByte(unsigned char c)
 }
 
 // The length of the longest start of a well-formed sequence at the start of `text`, and whether it is complete.
-struct Prefix {
+struct Prefix
+{
     int length;
     bool complete;
 };

@@ -33,7 +33,8 @@ private:
     void workerLoop(std::size_t index);
     void runShare(std::size_t index) const;
 
-    struct Loop {
+    struct Loop
+    {
         std::size_t count = 0;
         std::size_t shares = 0; // the loop is cut into this many nearly equal ranges, one for each thread
         const std::function<void(std::size_t, std::size_t)>* body = nullptr;

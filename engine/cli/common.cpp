@@ -79,7 +79,8 @@ void installInterruptHandler()
 
 void addModelArgument(CLI::App& subcommand, std::string& model)
 {
-    subcommand.add_option("MODEL", model, "A .gguf file, a Hugging Face folder or a .safetensors file beside its config.json")
+    subcommand
+        .add_option("MODEL", model, "A .gguf file, a Hugging Face folder or a .safetensors file beside its config.json")
         ->required();
 }
 
@@ -94,8 +95,9 @@ void addModelOptions(CLI::App& subcommand, ModelArguments& arguments)
         ->check(CLI::IsMember({"auto", "scalar", "avx2", "avx512", "neon"}));
     subcommand.add_option("--head", arguments.head, "The output layer: auto, exact or screened")
         ->check(CLI::IsMember({"auto", "exact", "screened"}));
-    subcommand.add_option("--activations", arguments.activations,
-                          "How activations meet the weights: auto, f32 (exact), bf16 or int8")
+    subcommand
+        .add_option("--activations", arguments.activations,
+                    "How activations meet the weights: auto, f32 (exact), bf16 or int8")
         ->check(CLI::IsMember({"auto", "f32", "bf16", "int8"}));
 }
 
@@ -148,7 +150,8 @@ Result<std::string> readPrompt(const PromptArguments& arguments)
         text.append(buffer, count);
         if (text.size() > kPromptLimit) return Error{ErrorCode::InvalidArgument, "stdin: longer than 64 MiB"};
     }
-    if (std::ferror(stdin)) return Error{ErrorCode::Io, "stdin: cannot read: " + std::generic_category().message(errno)};
+    if (std::ferror(stdin))
+        return Error{ErrorCode::Io, "stdin: cannot read: " + std::generic_category().message(errno)};
     return sanitizeUtf8(text);
 }
 

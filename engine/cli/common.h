@@ -37,7 +37,8 @@ CancelFlag& interruption();
 void installInterruptHandler();
 
 // MODEL and the options of everything that computes: --threads --backend --isa --head --activations.
-struct ModelArguments {
+struct ModelArguments
+{
     std::string model;
     std::size_t threads = 0; // 0: physical cores
     std::string backend = "auto";
@@ -54,7 +55,8 @@ Result<std::unique_ptr<Model>> openModel(const ModelArguments& arguments);
 std::filesystem::path modelPath(const std::string& name);
 
 // --prompt TEXT, --file F, or standard input, in this order.
-struct PromptArguments {
+struct PromptArguments
+{
     std::string prompt;
     std::string file;
     bool hasPrompt = false; // --prompt was given, perhaps empty

@@ -15,13 +15,25 @@ namespace inkling {
 
 // The element types of a GGUF array, with the numbers the file stores.
 enum class MetadataType : std::uint32_t {
-    U8 = 0, I8 = 1, U16 = 2, I16 = 3, U32 = 4, I32 = 5, F32 = 6, Bool = 7, String = 8, Array = 9, U64 = 10, I64 = 11,
+    U8 = 0,
+    I8 = 1,
+    U16 = 2,
+    I16 = 3,
+    U32 = 4,
+    I32 = 5,
+    F32 = 6,
+    Bool = 7,
+    String = 8,
+    Array = 9,
+    U64 = 10,
+    I64 = 11,
     F64 = 12
 };
 
 // An array, kept as the file's bytes: a vocabulary of 262,144 pieces costs nothing until it is asked for.
 // `bytes` was checked when the file was read: every element lies inside it.
-struct MetadataArray {
+struct MetadataArray
+{
     MetadataType type = MetadataType::U8;
     std::uint64_t count = 0;
     std::span<const std::byte> bytes;

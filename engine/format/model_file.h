@@ -20,7 +20,8 @@ namespace inkling {
 enum class ModelFormat { Gguf, HuggingFace };
 
 // Where the vocabulary comes from.
-struct TokenizerModel {
+struct TokenizerModel
+{
     // Hugging Face: the bytes of tokenizer.model (a sentencepiece ModelProto), empty for GGUF, whose vocabulary is in
     // the metadata (tokenizer.ggml.tokens, .scores, .token_type, ids and flags).
     std::span<const std::byte> proto;
@@ -29,7 +30,8 @@ struct TokenizerModel {
     std::vector<std::string> specialPieces;
 };
 
-struct TensorInfo {
+struct TensorInfo
+{
     std::string name; // GGUF's name; tensors this program has no use for keep the name they have in the file
     TensorType type = TensorType::F32;
     Shape shape;
@@ -41,8 +43,8 @@ class ModelFile
 public:
     // `path`: a .gguf file, a Hugging Face folder, or a .safetensors file beside its config.json. The format is sniffed
     // from the content, not from the name. The metadata of a Hugging Face folder is given under GGUF's keys:
-    //   general.architecture ("gemma3" for Gemma3ForCausalLM, Gemma3ForConditionalGeneration and model_type gemma3_text,
-    //   gemma3), general.name, general.license; gemma3.context_length, .embedding_length, .block_count,
+    //   general.architecture ("gemma3" for Gemma3ForCausalLM, Gemma3ForConditionalGeneration and model_type
+    //   gemma3_text, gemma3), general.name, general.license; gemma3.context_length, .embedding_length, .block_count,
     //   .feed_forward_length, .attention.head_count, .head_count_kv, .key_length, .value_length,
     //   .layer_norm_rms_epsilon, .sliding_window, .sliding_window_pattern (an I64 array with 1 for each layer that
     //   slides, from layer_types; or the period as an integer), .attention.scale (query_pre_attn_scalar^-0.5),
@@ -78,7 +80,7 @@ public:
     Result<TensorView> tensor(std::string_view name, const Shape& expected) const;
     Result<TensorView> tensor(const TensorInfo& info) const;
 
-    struct Parts;                                         // shared by the two readers
+    struct Parts;                                           // shared by the two readers
     explicit ModelFile(std::unique_ptr<const Parts> parts); // for the readers in format/
 private:
     std::unique_ptr<const Parts> m_parts;

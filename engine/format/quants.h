@@ -14,13 +14,14 @@ namespace inkling {
 
 enum class TensorType : std::uint8_t { F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K };
 
-struct TensorTypeTraits {
+struct TensorTypeTraits
+{
     TensorType type;
     std::string_view name;       // "Q4_0"
     std::uint32_t ggmlId;        // the number a GGUF file stores
     std::uint32_t blockElements; // values in a block: 1, 32 or 256
     std::uint32_t blockBytes;
-    bool isQuantised;            // small integers with scales; false for the three float types
+    bool isQuantised; // small integers with scales; false for the three float types
 };
 
 const TensorTypeTraits& traits(TensorType type);
@@ -37,7 +38,8 @@ std::optional<std::uint64_t> rowBytes(TensorType type, std::uint64_t columns);
 void dequantizeRow(TensorType type, std::span<const std::byte> row, std::span<float> out);
 
 // Thirty-two neighbouring values as small integers: value[i] = scale[i / 16] * q[i] - minimum[i / 16].
-struct QuantGroup {
+struct QuantGroup
+{
     std::array<std::int8_t, 32> q;
     std::array<float, 2> scale;
     std::array<float, 2> minimum; // 0 for types without one

@@ -15,7 +15,8 @@ using Shape = std::vector<std::uint64_t>;
 std::string shapeText(const Shape& shape); // "[1024, 640]"
 
 // One row is `columns` neighbouring values; a vector is one row. The bytes belong to the ModelFile.
-struct TensorView {
+struct TensorView
+{
     TensorType type = TensorType::F32;
     std::uint64_t rows = 0;
     std::uint64_t columns = 0;

@@ -15,7 +15,8 @@ namespace inkling {
 
 enum class Role { System, User, Model };
 
-struct Message {
+struct Message
+{
     Role role = Role::User;
     std::string text; // valid UTF-8; control pieces in it stay text
 };
@@ -25,20 +26,21 @@ class ChatFormat
 public:
     enum class Kind { None, Gemma };
 
-    // Reads the file's chat template (tokenizer.chat_template). None: the file has no template, or its vocabulary lacks the turn
-    // pieces: a pre-trained model, which continues text. An unknown template falls back to the architecture's format and
-    // says so in remark().
+    // Reads the file's chat template (tokenizer.chat_template). None: the file has no template, or its vocabulary lacks
+    // the turn pieces: a pre-trained model, which continues text. An unknown template falls back to the architecture's
+    // format and says so in remark().
     static ChatFormat recognise(const ModelFile& file, const Tokenizer& tokenizer);
     explicit ChatFormat(Kind kind, std::string remark = {}) : m_kind(kind), m_remark(std::move(remark)) {}
 
     Kind kind() const { return m_kind; }
-    std::string_view name() const; // "gemma", "none"
+    std::string_view name() const;                         // "gemma", "none"
     const std::string& remark() const { return m_remark; } // one line for a person; empty when all is as expected
 
-    // The whole conversation as ids: exactly one bos; a system message goes before the first user text with a blank line
-    // between; every text is trimmed. If the last message is the user's, what starts the model's turn follows; if it is
-    // the model's, its turn is left open, to be continued. With Kind::None: bos and the texts, separated by blank lines.
-    // `turnStarts`, where given, receives for each turn the index of its first token (for sliding by whole turns).
+    // The whole conversation as ids: exactly one bos; a system message goes before the first user text with a blank
+    // line between; every text is trimmed. If the last message is the user's, what starts the model's turn follows; if
+    // it is the model's, its turn is left open, to be continued. With Kind::None: bos and the texts, separated by blank
+    // lines. `turnStarts`, where given, receives for each turn the index of its first token (for sliding by whole
+    // turns).
     std::vector<TokenId> encode(std::span<const Message> messages, const Tokenizer& tokenizer,
                                 std::vector<std::size_t>* turnStarts = nullptr) const;
 

@@ -39,7 +39,8 @@ public:
 
     // No bos, no eos. Invalid UTF-8 is read as U+FFFD. Linear in the text but for a logarithm.
     std::vector<TokenId> encode(std::string_view text, Special special) const;
-    // The exact text of the ids; control tokens and ids out of range add nothing; bytes that are no UTF-8 become U+FFFD.
+    // The exact text of the ids; control tokens and ids out of range add nothing; bytes that are no UTF-8 become
+    // U+FFFD.
     std::string decode(std::span<const TokenId> ids) const;
 
     // The bytes a token adds to a text: a byte piece gives one, possibly a part of a character; a control token none.
