@@ -39,8 +39,10 @@ const std::vector<LineRule>& lineRules()
         {QRegularExpression("."), QRegularExpression("\\b(" + kTodo + ")\\b"), Blank::Nothing, "unfinished work"},
         {QRegularExpression("."), QRegularExpression("(^|[\\s\"'(=:])/(home|Users|root)/"), Blank::Nothing,
          "a path of somebody's machine"},
-        {QRegularExpression("^engine/.*\\.(cpp|h)$"), QRegularExpression("\\bnew\\s+[A-Za-z_:]|\\bnew\\s*\\("),
-         Blank::CommentsAndTexts, "a raw new: std::make_unique, std::vector"},
+        // A private constructor leaves no other way than std::unique_ptr<T>(new T(…)).
+        {QRegularExpression("^engine/.*\\.(cpp|h)$"),
+         QRegularExpression("^(?!.*unique_ptr<[^>]+>\\(new ).*\\bnew\\b\\s*[A-Za-z_:(]"), Blank::CommentsAndTexts,
+         "a raw new"},
         {QRegularExpression("^engine/.*\\.(cpp|h)$"), QRegularExpression("(?<!= )\\bdelete\\b"),
          Blank::CommentsAndTexts, "a raw delete"},
     };
@@ -162,6 +164,7 @@ private slots:
         QTest::newRow("words in a comment") << "engine/a.cpp" << QByteArray("int a; // a new row; delete it later\n");
         QTest::newRow("words in a text") << "engine/a.cpp" << QByteArray("auto a = \"a new \\\" model\";\n");
         QTest::newRow("a name with new in it") << "engine/a.cpp" << QByteArray("renew (a); newest = 1;\n");
+        QTest::newRow("owned at once") << "engine/a.cpp" << QByteArray("return std::unique_ptr<A>(new A(b));\n");
         QTest::newRow("parents in the app") << "app/a.cpp" << QByteArray("auto* label = new QLabel(this);\n");
         QTest::newRow("an empty file") << "resources/a.txt" << QByteArray();
         QTest::newRow("data") << "tests/data/a.json" << QByteArray("{\t\"a\": 1}\r\n");
