@@ -39,9 +39,10 @@ const std::vector<LineRule>& lineRules()
         {QRegularExpression("."), QRegularExpression("\\b(" + kTodo + ")\\b"), Blank::Nothing, "unfinished work"},
         {QRegularExpression("."), QRegularExpression("(^|[\\s\"'(=:])/(home|Users|root)/"), Blank::Nothing,
          "a path of somebody's machine"},
-        // As an argument it may stand: a private constructor leaves no other way than std::unique_ptr<T>(new T(…)).
-        {QRegularExpression("^engine/.*\\.(cpp|h)$"), QRegularExpression("(=|\\breturn)\\s*new\\b"),
-         Blank::CommentsAndTexts, "a raw new"},
+        // A private constructor leaves no other way than std::unique_ptr<T>(new T(…)).
+        {QRegularExpression("^engine/.*\\.(cpp|h)$"),
+         QRegularExpression("^(?!.*unique_ptr<[^>]+>\\(new ).*\\bnew\\b\\s*[A-Za-z_:(]"), Blank::CommentsAndTexts,
+         "a raw new"},
         {QRegularExpression("^engine/.*\\.(cpp|h)$"), QRegularExpression("(?<!= )\\bdelete\\b"),
          Blank::CommentsAndTexts, "a raw delete"},
     };
