@@ -42,17 +42,24 @@ class Sampler
 public:
     explicit Sampler(const SamplingOptions& options) : m_options(options), m_random(options.seed) {}
 
+    // Logits that are no number count as forbidden. Where everything is forbidden the choice is token 0.
     TokenId sample(std::span<const float> logits, std::span<const TokenId> previous);
 
     // The candidates that sample() would draw from, likeliest first, and their probabilities (sum 1).
     void distribution(std::span<const float> logits, std::span<const TokenId> previous,
-                      std::vector<Candidate>& candidates, std::vector<double>& probabilities) const;
+                      std::vector<Candidate>& candidates, std::vector<double>& probabilities);
 
 private:
+    std::span<const float> adjust(std::span<const float> logits, std::span<const TokenId> previous);
+    void select(std::span<const float> logits, std::span<const TokenId> previous);
+
     SamplingOptions m_options;
     std::mt19937_64 m_random; // the standard fixes its output, unlike that of the distributions
+    // Kept between calls for their memory only.
+    std::vector<float> m_adjusted;
+    std::vector<bool> m_penalised;
     std::vector<Candidate> m_candidates;
-    std::vector<double> m_probabilities;
+    std::vector<double> m_weights;
 };
 
 struct LogProbability
@@ -60,6 +67,9 @@ struct LogProbability
     TokenId id;
     float nats;
 };
+
+// log Σ exp(logit): what turns a logit into a log-probability, by subtraction.
+double logSumExp(std::span<const float> logits);
 
 // The log-probability of `id`, and the `best` likeliest, by the raw logits (no temperature, no filter).
 float logProbability(std::span<const float> logits, TokenId id);
