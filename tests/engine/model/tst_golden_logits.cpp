@@ -56,12 +56,13 @@ private slots:
         QTest::addColumn<int>("precision");
         QTest::addColumn<int>("chunk");
         QTest::addColumn<double>("bound");
-        const struct {
+        const struct
+        {
             const char* file;
             bool quantised;
-        } models[] = {{"toy-F32.gguf", false},   {"toy-F16.gguf", false},   {"toy-BF16.gguf", false},
-                      {"toy-hf", false},         {"toy-Q8_0.gguf", true},   {"toy-Q4_0.gguf", true},
-                      {"wide-Q4_1.gguf", true},  {"wide-Q5_0.gguf", true},  {"wide-Q5_1.gguf", true},
+        } models[] = {{"toy-F32.gguf", false},    {"toy-F16.gguf", false},    {"toy-BF16.gguf", false},
+                      {"toy-hf", false},          {"toy-Q8_0.gguf", true},    {"toy-Q4_0.gguf", true},
+                      {"wide-Q4_1.gguf", true},   {"wide-Q5_0.gguf", true},   {"wide-Q5_1.gguf", true},
                       {"wide-Q4_K_M.gguf", true}, {"wide-Q5_K_M.gguf", true}, {"wide-Q6_K.gguf", true}};
         for (const auto& model : models) {
             const QString file = model.file;
