@@ -1,0 +1,63 @@
+// inkling: the desktop program.
+#include "app/app_context.h"
+#include "app/version.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QFileInfo>
+#include <QIcon>
+#include <QLibraryInfo>
+#include <QLocale>
+#include <QTranslator>
+
+namespace {
+
+// Loads our own texts and Qt's (file dialogs, context menus) in the language of `locale`.
+void installTranslations(QTranslator& own, QTranslator& qt, const QLocale& locale)
+{
+    if (own.load(locale, QStringLiteral("inkling"), QStringLiteral("_"), QStringLiteral(":/i18n"))) {
+        QCoreApplication::installTranslator(&own);
+    }
+    if (qt.load(locale, QStringLiteral("qtbase"), QStringLiteral("_"),
+                QLibraryInfo::path(QLibraryInfo::TranslationsPath))) {
+        QCoreApplication::installTranslator(&qt);
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QApplication::setApplicationName(QStringLiteral("inkling"));
+    QApplication::setOrganizationName(QStringLiteral("Inkling"));
+    QApplication::setApplicationVersion(QStringLiteral(INKLING_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("inkling"));
+    QApplication::setStyle(QStringLiteral("Fusion"));
+    QApplication application(argc, argv);
+    QApplication::setApplicationDisplayName(QStringLiteral("Inkling"));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/app-icon.svg")));
+
+    QCommandLineParser line;
+    line.setApplicationDescription(
+        QStringLiteral("A private writing desk that runs a language model on this computer. Nothing leaves it."));
+    const QCommandLineOption language(QStringLiteral("language"),
+                                      QStringLiteral("The language of the window: en or de. Default: the system's."),
+                                      QStringLiteral("CODE"));
+    line.addOption(language);
+    line.addHelpOption();
+    line.addVersionOption();
+    line.addPositionalArgument(QStringLiteral("MODEL"),
+                               QStringLiteral("A GGUF file or a Hugging Face folder to open."), QStringLiteral("[MODEL]"));
+    line.process(application);
+
+    QTranslator own;
+    QTranslator qt;
+    const QLocale locale = line.isSet(language) ? QLocale(line.value(language)) : QLocale::system();
+    QLocale::setDefault(locale);
+    installTranslations(own, qt, locale);
+
+    const QStringList models = line.positionalArguments();
+    const inkling::app::AppContext context(models.isEmpty() ? QString()
+                                                            : QFileInfo(models.front()).absoluteFilePath());
+    return QApplication::exec();
+}

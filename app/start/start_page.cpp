@@ -1,0 +1,148 @@
+#include "app/start/start_page.h"
+
+#include "app/widgets/button.h"
+#include "app/widgets/card.h"
+#include "app/widgets/flow_row.h"
+#include "app/widgets/label.h"
+
+#include <QClipboard>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QPainter>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace inkling::app {
+
+using C = tokens::Colours;
+
+namespace {
+
+constexpr int kDrawingPixels = 72;
+
+// One drawing of the house at its size; it says nothing that the words beside it do not say.
+class Drawing : public QWidget
+{
+public:
+    Drawing(Theme& theme, const QString& name) : m_theme(theme), m_name(name) {}
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QPainter painter(this);
+        painter.drawPixmap(0, 0, m_theme.drawing(m_name, height(), devicePixelRatioF()));
+    }
+
+private:
+    Theme& m_theme;
+    QString m_name;
+};
+
+QString modelAddress() { return QStringLiteral("https://huggingface.co/google/gemma-3-270m-it"); }
+
+} // namespace
+
+StartPage::StartPage(Theme& theme, const QString& lastModel, QWidget* parent) : QWidget(parent), m_theme(theme)
+{
+    auto* ground = new QWidget;
+    m_column = makeColumn(lastModel);
+    auto* centre = new QHBoxLayout(ground);
+    centre->setContentsMargins(0, 0, 0, 0);
+    centre->addStretch(1);
+    centre->addWidget(m_column, 0, Qt::AlignVCenter);
+    centre->addStretch(1);
+
+    m_scroll = new QScrollArea;
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->setWidget(ground);
+    m_scroll->viewport()->setAutoFillBackground(false);
+    ground->setAutoFillBackground(false);
+
+    auto* whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(m_scroll);
+
+    connect(&theme, &Theme::changed, this, &StartPage::applyTheme);
+    applyTheme();
+}
+
+QWidget* StartPage::makeColumn(const QString& lastModel)
+{
+    auto* column = new QWidget;
+    auto* rows = new QVBoxLayout(column);
+    m_drawing = new Drawing(m_theme, QStringLiteral("feather"));
+    m_card = makeCard(lastModel);
+    rows->addWidget(m_drawing);
+    rows->addWidget(new Label(m_theme, tokens::kDisplay, &C::text, tr("A desk for words, on this computer")));
+    rows->addWidget(new Label(m_theme, tokens::kBody, &C::textMuted,
+                              tr("Inkling runs a small language model on your own machine. It answers and continues "
+                                 "what you write, and none of it leaves this computer.")));
+    rows->addWidget(m_card);
+    rows->addWidget(new Label(m_theme, tokens::kSmall, &C::textMuted,
+                              tr("Small models write fluently and know little: good with wording, no use for facts.")));
+    return column;
+}
+
+QWidget* StartPage::makeCard(const QString& lastModel)
+{
+    auto* card = new Card(m_theme);
+    auto* rows = new QVBoxLayout(card);
+    rows->addWidget(new Label(m_theme, tokens::kSectionSerif, &C::text, tr("It needs a model")));
+    rows->addWidget(new Label(m_theme, tokens::kBody, &C::text,
+                              tr("None comes with this version. Inkling reads Gemma 3 models: a GGUF file, or a folder "
+                                 "as Hugging Face keeps it. Gemma is Google\u2019s, under terms that you read and accept "
+                                 "yourself when you fetch it. The smallest that answers is here:")));
+
+    m_buttons = new QWidget;
+    auto* row = new FlowRow(m_buttons);
+    auto* address = new Label(m_theme, tokens::kCode, &C::textMuted, modelAddress());
+    auto* copy = new Button(m_theme, Button::Kind::Link, tr("Copy the address"), QStringLiteral("copy"));
+    connect(copy, &Button::clicked, this, [] { QGuiApplication::clipboard()->setText(modelAddress()); });
+    rows->addWidget(address);
+    rows->addWidget(copy);
+
+    const bool known = !lastModel.isEmpty();
+    if (known) {
+        auto* again = new Button(m_theme, Button::Kind::Primary,
+                                 tr("Open %1 again").arg(QFileInfo(lastModel).fileName().left(60)));
+        again->setToolTip(lastModel);
+        connect(again, &Button::clicked, this, &StartPage::openAgainRequested);
+        row->addWidget(again);
+    }
+    auto* file = new Button(m_theme, known ? Button::Kind::Plain : Button::Kind::Primary, tr("Open a model\u2026"),
+                            QStringLiteral("file"));
+    auto* folder = new Button(m_theme, Button::Kind::Plain, tr("Open a folder\u2026"), QStringLiteral("folder"));
+    connect(file, &Button::clicked, this, &StartPage::openFileRequested);
+    connect(folder, &Button::clicked, this, &StartPage::openFolderRequested);
+    row->addWidget(file);
+    row->addWidget(folder);
+    rows->addWidget(m_buttons);
+    rows->addWidget(new Label(m_theme, tokens::kSmall, &C::textMuted,
+                              tr("Or drop the file or the folder anywhere on this window.")));
+    return card;
+}
+
+void StartPage::applyTheme()
+{
+    const int side = m_theme.text(kDrawingPixels);
+    m_drawing->setFixedSize(side, side);
+    m_column->layout()->setContentsMargins(0, m_theme.pad(24), 0, m_theme.pad(24));
+    m_column->layout()->setSpacing(m_theme.pad(16));
+    const int inside = m_theme.pad(24);
+    m_card->layout()->setContentsMargins(inside, inside, inside, inside);
+    m_card->layout()->setSpacing(m_theme.pad(12));
+    m_buttons->layout()->setSpacing(m_theme.pad(12));
+    resizeEvent(nullptr);
+}
+
+void StartPage::resizeEvent(QResizeEvent*)
+{
+    m_column->setFixedWidth(std::min(m_theme.text(tokens::layout::kComposer), width() - 2 * m_theme.pad(24)));
+}
+
+} // namespace inkling::app

@@ -1,0 +1,43 @@
+// The first page: what Inkling is, and how to give it a model. It asks; the window opens.
+#pragma once
+
+#include "app/style/theme.h"
+
+#include <QWidget>
+
+class QScrollArea;
+
+namespace inkling::app {
+
+class Button;
+
+class StartPage : public QWidget
+{
+    Q_OBJECT
+
+public:
+    // `lastModel` is the path that was open the last time, or empty; it is offered again, not opened by itself.
+    StartPage(Theme& theme, const QString& lastModel, QWidget* parent = nullptr);
+
+signals:
+    void openFileRequested();
+    void openFolderRequested();
+    void openAgainRequested();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    QWidget* makeColumn(const QString& lastModel);
+    QWidget* makeCard(const QString& lastModel);
+    void applyTheme();
+
+    Theme& m_theme;
+    QScrollArea* m_scroll = nullptr;
+    QWidget* m_column = nullptr;
+    QWidget* m_card = nullptr;
+    QWidget* m_drawing = nullptr;
+    QWidget* m_buttons = nullptr;
+};
+
+} // namespace inkling::app

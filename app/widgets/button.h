@@ -1,0 +1,53 @@
+// A button of the house: primary, plain, icon or link, painted from the theme. The focus ring outside it belongs to
+// FocusRing.
+#pragma once
+
+#include "app/style/theme.h"
+
+#include <QAbstractButton>
+
+namespace inkling::app {
+
+class Button : public QAbstractButton
+{
+    Q_OBJECT
+
+public:
+    enum class Kind { Primary, Plain, Icon, Link };
+
+    // `icon` is the name of a file in resources/icons, or empty. An icon button has no text on it: its text is its name for
+    // screen readers and its tooltip.
+    Button(Theme& theme, Kind kind, const QString& text, const QString& icon = {}, QWidget* parent = nullptr);
+
+    void setIconName(const QString& icon);
+    void setIconPixels(int pixels); // of an icon button, at 100 %
+    void setLabel(const QString& text);
+    int cornerRadius() const { return m_radius; }
+    void setCornerRadius(int radius) { m_radius = radius; }
+    // Filled like a primary button though it is an icon button (the composer's).
+    void setFilled() { m_filled = true; }
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return sizeHint(); }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void enterEvent(QEnterEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+
+private:
+    void themeChanged();
+    bool isFilled() const { return m_kind == Kind::Primary || m_filled; }
+    QColor foreground() const;
+    void paintGround(QPainter& painter) const;
+
+    Theme& m_theme;
+    Kind m_kind;
+    QString m_icon;
+    int m_iconPixels = tokens::icon::kInRow;
+    int m_radius = tokens::radius::kControl;
+    bool m_filled = false;
+};
+
+} // namespace inkling::app
