@@ -1,0 +1,118 @@
+// The engine's other end: starts `inkling-cli serve`, speaks its protocol, and starts it again when it dies, falls silent or
+// talks rubbish. Nothing here ever waits; everything arrives as a signal on the thread that owns the client. Not for:
+// knowing what a conversation is.
+#pragma once
+
+#include "app/engine_client/engine_types.h"
+#include "app/engine_client/line_reader.h"
+#include "app/engine_client/protocol.h"
+
+#include <QElapsedTimer>
+#include <QHash>
+#include <QList>
+#include <QObject>
+#include <QProcess>
+#include <QString>
+#include <QTimer>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+namespace inkling::app {
+
+class EngineClient : public QObject
+{
+    Q_OBJECT
+
+public:
+    struct Options {
+        QString program;       // empty: engineProgram()
+        QStringList arguments; // in front of "serve"
+        std::chrono::milliseconds silence{10000}; // after this long without a word the engine is stuck
+        std::chrono::milliseconds heartbeat{2000};
+    };
+    enum class State { Off, Starting, NoModel, Opening, Ready, Generating, GivenUp };
+
+    explicit EngineClient(Options options, QObject* parent = nullptr);
+    // Closes the engine's standard input, which ends it, and gives it half a second before it is killed.
+    ~EngineClient() override;
+
+    State state() const { return m_state; }
+    qint64 processId() const; // 0 where no engine runs
+
+    // Opens a model in place of the open one. If it is refused, the one before is opened again.
+    void openModel(const QString& path);
+    // Starts a reply; its id, or nothing while no model is ready or a reply runs. Exactly one of finished() and failed()
+    // follows.
+    std::optional<qint64> generate(const GenerateRequest& request);
+    // Stops the running reply within a token; finished() follows.
+    void cancel();
+    // Starts anew after gaveUp().
+    void tryAgain();
+
+signals:
+    void stateChanged(inkling::app::EngineClient::State state);
+    void modelOpened(const inkling::app::ModelFacts& facts);
+    void modelRefused(const QString& path, const inkling::app::EngineFault& fault);
+    void promptRead(qint64 id, qint64 done, qint64 total);
+    void textArrived(qint64 id, const QString& text);
+    void finished(qint64 id, const inkling::app::ReplyStats& stats);
+    void failed(qint64 id, const inkling::app::EngineFault& fault);
+    // The engine was lost; it is being started again. A running reply has been told finished() with StopReason::Interrupted.
+    void restarting(inkling::app::EngineTrouble trouble);
+    // It runs again, with the model open that was open before.
+    void restarted();
+    void gaveUp(inkling::app::EngineTrouble trouble, const QString& lastWords);
+
+private:
+    enum class Asked { Initialize, OpenModel, CloseModel, OpenSession, Generate, Cancel };
+
+    void start();
+    void connectProcess();
+    void setState(State state);
+    bool isOpening() const { return m_asked.values().contains(Asked::OpenModel); }
+    qint64 ask(Asked what, const QByteArray& line, qint64 id);
+    qint64 nextId() { return ++m_lastId; }
+    void sendOpen();
+    void readOutput();
+    void handleLines();
+    void handle(const protocol::Incoming& incoming);
+    void handleResult(Asked what, qint64 id, const QJsonObject& result);
+    void handleError(Asked what, qint64 id, const EngineFault& fault);
+    void initialized(const QJsonObject& result);
+    void opened(const QJsonObject& result);
+    void refused(const EngineFault& fault);
+    void endReply(const ReplyStats& stats);
+    void lose(EngineTrouble trouble);
+    void giveUp(EngineTrouble trouble);
+    void dropProcess();
+
+    Options m_options;
+    State m_state = State::Off;
+    std::unique_ptr<QProcess> m_process;
+    LineReader m_reader{protocol::kLongestLine};
+    bool m_handlingScheduled = false;
+    QTimer m_watch;   // fires when the engine has been silent for too long
+    QTimer m_backoff; // before the next start
+    QElapsedTimer m_clock;
+    QList<qint64> m_deaths; // m_clock's milliseconds
+    QByteArray m_lastWords; // of its standard error
+
+    QHash<qint64, Asked> m_asked;
+    qint64 m_lastId = 0;
+    QString m_wanted;  // the model to be opened
+    QString m_opening; // the model the engine was last asked to open
+    QString m_open;   // the model that was opened last with success
+    bool m_engineHasModel = false;
+    bool m_ended = false; // the process has; what it said before is still being read
+    bool m_restarting = false;
+    std::optional<qint64> m_session;
+
+    std::optional<qint64> m_reply; // the running one's id
+    QElapsedTimer m_replyClock;
+    qint64 m_replyPieces = 0;
+    qint64 m_replyCharacters = 0;
+};
+
+} // namespace inkling::app
