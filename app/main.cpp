@@ -46,8 +46,8 @@ int main(int argc, char** argv)
     line.addOption(language);
     line.addHelpOption();
     line.addVersionOption();
-    line.addPositionalArgument(QStringLiteral("MODEL"),
-                               QStringLiteral("A GGUF file or a Hugging Face folder to open."), QStringLiteral("[MODEL]"));
+    line.addPositionalArgument(QStringLiteral("MODEL"), QStringLiteral("A GGUF file or a Hugging Face folder to open."),
+                               QStringLiteral("[MODEL]"));
     line.process(application);
 
     QTranslator own;
@@ -57,7 +57,6 @@ int main(int argc, char** argv)
     installTranslations(own, qt, locale);
 
     const QStringList models = line.positionalArguments();
-    const inkling::app::AppContext context(models.isEmpty() ? QString()
-                                                            : QFileInfo(models.front()).absoluteFilePath());
+    const inkling::app::AppContext context(models.isEmpty() ? QString() : QFileInfo(models.front()).absoluteFilePath());
     return QApplication::exec();
 }

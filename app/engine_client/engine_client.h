@@ -1,6 +1,6 @@
-// The engine's other end: starts `inkling-cli serve`, speaks its protocol, and starts it again when it dies, falls silent or
-// talks rubbish. Nothing here ever waits; everything arrives as a signal on the thread that owns the client. Not for:
-// knowing what a conversation is.
+// The engine's other end: starts `inkling-cli serve`, speaks its protocol, and starts it again when it dies, falls
+// silent or talks rubbish. Nothing here ever waits; everything arrives as a signal on the thread that owns the client.
+// Not for: knowing what a conversation is.
 #pragma once
 
 #include "app/engine_client/engine_types.h"
@@ -26,9 +26,10 @@ class EngineClient : public QObject
     Q_OBJECT
 
 public:
-    struct Options {
-        QString program;       // empty: engineProgram()
-        QStringList arguments; // in front of "serve"
+    struct Options
+    {
+        QString program;                          // empty: engineProgram()
+        QStringList arguments;                    // in front of "serve"
         std::chrono::milliseconds silence{10000}; // after this long without a word the engine is stuck
         std::chrono::milliseconds heartbeat{2000};
     };
@@ -43,8 +44,8 @@ public:
 
     // Opens a model in place of the open one. If it is refused, the one before is opened again.
     void openModel(const QString& path);
-    // Starts a reply; its id, or nothing while no model is ready or a reply runs. Exactly one of finished() and failed()
-    // follows.
+    // Starts a reply; its id, or nothing while no model is ready or a reply runs. Exactly one of finished() and
+    // failed() follows.
     std::optional<qint64> generate(const GenerateRequest& request);
     // Stops the running reply within a token; finished() follows.
     void cancel();
@@ -59,7 +60,8 @@ signals:
     void textArrived(qint64 id, const QString& text);
     void finished(qint64 id, const inkling::app::ReplyStats& stats);
     void failed(qint64 id, const inkling::app::EngineFault& fault);
-    // The engine was lost; it is being started again. A running reply has been told finished() with StopReason::Interrupted.
+    // The engine was lost; it is being started again. A running reply has been told finished() with
+    // StopReason::Interrupted.
     void restarting(inkling::app::EngineTrouble trouble);
     // It runs again, with the model open that was open before.
     void restarted();
@@ -103,7 +105,7 @@ private:
     qint64 m_lastId = 0;
     QString m_wanted;  // the model to be opened
     QString m_opening; // the model the engine was last asked to open
-    QString m_open;   // the model that was opened last with success
+    QString m_open;    // the model that was opened last with success
     bool m_engineHasModel = false;
     bool m_ended = false; // the process has; what it said before is still being read
     bool m_restarting = false;

@@ -9,7 +9,8 @@
 namespace inkling::app {
 
 // What is known of an open model (PROTOCOL.md, model.open).
-struct ModelFacts {
+struct ModelFacts
+{
     QString path;
     QString name; // as the file has it; may be empty
     QString architecture;
@@ -38,18 +39,21 @@ enum class FaultKind {
     Other,
 };
 
-struct EngineFault {
+struct EngineFault
+{
     FaultKind kind = FaultKind::Other;
     QString message; // the engine's own line, for a person who asks
 };
 
-struct Turn {
+struct Turn
+{
     enum class Role { User, Model };
     Role role = Role::User;
     QString text;
 };
 
-struct GenerateRequest {
+struct GenerateRequest
+{
     enum class Form { Messages, RawText };
     Form form = Form::Messages;
     QList<Turn> messages; // if the last is the model's, it is continued
@@ -59,7 +63,8 @@ struct GenerateRequest {
 
 enum class StopReason { EndOfTurn, StopText, MaxTokens, ContextFull, Cancelled, Interrupted, Unknown };
 
-struct ReplyStats {
+struct ReplyStats
+{
     qint64 tokens = 0;
     double tokensPerSecond = 0; // of decoding; 0 where nothing was measured
     double seconds = 0;

@@ -1,5 +1,5 @@
-// The lines of engine/serve/PROTOCOL.md, version 1.0: written and read here, and JSON seen nowhere else. Not for: deciding
-// anything.
+// The lines of engine/serve/PROTOCOL.md, version 1.0: written and read here, and JSON seen nowhere else. Not for:
+// deciding anything.
 #pragma once
 
 #include "app/engine_client/engine_types.h"
@@ -22,14 +22,15 @@ QByteArray openSession(qint64 id);
 QByteArray generate(qint64 id, const GenerateRequest& request, std::optional<qint64> session);
 QByteArray cancel(qint64 id, qint64 target);
 
-struct Incoming {
+struct Incoming
+{
     enum class Kind { Result, Error, Text, PromptRead, Other };
     Kind kind = Kind::Other;
-    qint64 id = -1;      // of the request it belongs to
-    QJsonObject result;  // Result
-    EngineFault fault;   // Error
-    QString text;        // Text
-    qint64 done = 0;     // PromptRead: tokens
+    qint64 id = -1;     // of the request it belongs to
+    QJsonObject result; // Result
+    EngineFault fault;  // Error
+    QString text;       // Text
+    qint64 done = 0;    // PromptRead: tokens
     qint64 total = 0;
 };
 

@@ -93,10 +93,11 @@ QWidget* StartPage::makeCard(const QString& lastModel)
     auto* card = new Card(m_theme);
     auto* rows = new QVBoxLayout(card);
     rows->addWidget(new Label(m_theme, tokens::kSectionSerif, &C::text, tr("It needs a model")));
-    rows->addWidget(new Label(m_theme, tokens::kBody, &C::text,
-                              tr("None comes with this version. Inkling reads Gemma 3 models: a GGUF file, or a folder "
-                                 "as Hugging Face keeps it. Gemma is Google\u2019s, under terms that you read and accept "
-                                 "yourself when you fetch it. The smallest that answers is here:")));
+    rows->addWidget(
+        new Label(m_theme, tokens::kBody, &C::text,
+                  tr("None comes with this version. Inkling reads Gemma 3 models: a GGUF file, or a folder "
+                     "as Hugging Face keeps it. Gemma is Google\u2019s, under terms that you read and accept "
+                     "yourself when you fetch it. The smallest that answers is here:")));
 
     m_buttons = new QWidget;
     auto* row = new FlowRow(m_buttons);

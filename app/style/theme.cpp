@@ -19,10 +19,9 @@ namespace {
 
 constexpr std::array kTextSteps{1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0};
 
-// A family that is not installed falls back without a word, to anything; so each is looked up, and the last resort is the
-// system's own font of the kind.
-template <std::size_t N>
-QString firstInstalled(const std::array<const char*, N>& wanted, const QString& fallback)
+// A family that is not installed falls back without a word, to anything; so each is looked up, and the last resort is
+// the system's own font of the kind.
+template <std::size_t N> QString firstInstalled(const std::array<const char*, N>& wanted, const QString& fallback)
 {
     const QStringList installed = QFontDatabase::families();
     for (const char* family : wanted) {
@@ -63,11 +62,10 @@ QByteArray resource(const QString& path)
 
 Theme::Theme(QObject* parent)
     : QObject(parent),
-      m_interfaceFamily(firstInstalled(tokens::kInterfaceFonts,
-                                       QFontDatabase::systemFont(QFontDatabase::GeneralFont).family())),
+      m_interfaceFamily(
+          firstInstalled(tokens::kInterfaceFonts, QFontDatabase::systemFont(QFontDatabase::GeneralFont).family())),
       m_proseFamily(firstInstalled(tokens::kProseFonts, systemSerif())),
-      m_monoFamily(
-          firstInstalled(tokens::kMonoFonts, QFontDatabase::systemFont(QFontDatabase::FixedFont).family()))
+      m_monoFamily(firstInstalled(tokens::kMonoFonts, QFontDatabase::systemFont(QFontDatabase::FixedFont).family()))
 {
     m_colours = coloursFor(m_scheme);
 }
@@ -111,15 +109,15 @@ void Theme::setTextScale(double scale)
 
 void Theme::growText()
 {
-    const auto next = std::find_if(kTextSteps.begin(), kTextSteps.end(),
-                                   [this](double step) { return step > m_textScale + 1e-6; });
+    const auto next =
+        std::find_if(kTextSteps.begin(), kTextSteps.end(), [this](double step) { return step > m_textScale + 1e-6; });
     if (next != kTextSteps.end()) setTextScale(*next);
 }
 
 void Theme::shrinkText()
 {
-    const auto next = std::find_if(kTextSteps.rbegin(), kTextSteps.rend(),
-                                   [this](double step) { return step < m_textScale - 1e-6; });
+    const auto next =
+        std::find_if(kTextSteps.rbegin(), kTextSteps.rend(), [this](double step) { return step < m_textScale - 1e-6; });
     if (next != kTextSteps.rend()) setTextScale(*next);
 }
 
@@ -205,7 +203,8 @@ QString Theme::family(tokens::Family family) const
 QFont Theme::font(const tokens::TextStyle& style) const
 {
     QFont font(family(style.family));
-    // Points, because QFont keeps fractions of those only; through the screen's own density, so that a token's px are px.
+    // Points, because QFont keeps fractions of those only; through the screen's own density, so that a token's px are
+    // px.
     const QScreen* screen = QGuiApplication::primaryScreen();
     const double density = screen != nullptr ? screen->logicalDotsPerInchY() : 96.0;
     font.setPointSizeF(style.pixels * m_textScale * 72.0 / density);

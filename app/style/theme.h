@@ -1,5 +1,5 @@
-// Colours, fonts and measures of the window, from the design tokens: one place that knows the scheme and the text scale.
-// Widgets ask it when they paint and follow changed(). Not for: drawing anything itself. UI thread.
+// Colours, fonts and measures of the window, from the design tokens: one place that knows the scheme and the text
+// scale. Widgets ask it when they paint and follow changed(). Not for: drawing anything itself. UI thread.
 #pragma once
 
 #include "app/style/design_tokens.h"

@@ -8,7 +8,10 @@ namespace inkling::app {
 using C = tokens::Colours;
 
 Button::Button(Theme& theme, Kind kind, const QString& text, const QString& icon, QWidget* parent)
-    : QAbstractButton(parent), m_theme(theme), m_kind(kind), m_icon(icon)
+    : QAbstractButton(parent),
+      m_theme(theme),
+      m_kind(kind),
+      m_icon(icon)
 {
     if (kind == Kind::Icon) m_iconPixels = tokens::icon::kToolbar;
     setLabel(text);

@@ -15,8 +15,8 @@ class Button : public QAbstractButton
 public:
     enum class Kind { Primary, Plain, Icon, Link };
 
-    // `icon` is the name of a file in resources/icons, or empty. An icon button has no text on it: its text is its name for
-    // screen readers and its tooltip.
+    // `icon` is the name of a file in resources/icons, or empty. An icon button has no text on it: its text is its name
+    // for screen readers and its tooltip.
     Button(Theme& theme, Kind kind, const QString& text, const QString& icon = {}, QWidget* parent = nullptr);
 
     void setIconName(const QString& icon);

@@ -21,8 +21,8 @@ bool FocusRing::eventFilter(QObject* object, QEvent* event)
     if (event->type() == QEvent::FocusIn) {
         auto* button = qobject_cast<Button*>(object);
         const Qt::FocusReason reason = static_cast<QFocusEvent*>(event)->reason();
-        const bool byKey = reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason ||
-                           reason == Qt::ShortcutFocusReason;
+        const bool byKey =
+            reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason;
         if (button != nullptr && button->window() == window()) surround(byKey ? button : nullptr);
     } else if (m_control != nullptr && (event->type() == QEvent::Move || event->type() == QEvent::Resize)) {
         const auto* moved = qobject_cast<const QWidget*>(object);

@@ -10,7 +10,10 @@ namespace inkling::app {
 
 Label::Label(Theme& theme, const tokens::TextStyle& style, Theme::ColourRole colour, const QString& text,
              QWidget* parent)
-    : QWidget(parent), m_theme(theme), m_style(style), m_colour(colour)
+    : QWidget(parent),
+      m_theme(theme),
+      m_style(style),
+      m_colour(colour)
 {
     setText(text);
     setWrap(Wrap::Lines);
@@ -50,7 +53,10 @@ void Label::setAlignment(Qt::Alignment alignment)
     update();
 }
 
-int Label::textWidth() const { return static_cast<int>(std::ceil(QFontMetricsF(font()).horizontalAdvance(m_text))) + 1; }
+int Label::textWidth() const
+{
+    return static_cast<int>(std::ceil(QFontMetricsF(font()).horizontalAdvance(m_text))) + 1;
+}
 
 template <typename Place> int Label::layOut(int width, Place place) const
 {

@@ -1,5 +1,5 @@
-// Renders every screen in its variants to PNG, for a person to look at, and checks what a machine can: that no text is cut.
-// INKLING_SCREENS names the folder that keeps the pictures; without it they go into a temporary one.
+// Renders every screen in its variants to PNG, for a person to look at, and checks what a machine can: that no text is
+// cut. INKLING_SCREENS names the folder that keeps the pictures; without it they go into a temporary one.
 #include "app/main_window.h"
 #include "app/style/theme.h"
 #include "app/widgets/button.h"
