@@ -65,7 +65,7 @@ installPackages() {
         complain "  apt-get install --no-install-recommends" $missing
         exit 1
     fi
-    say "Installing $((count)) packages…"
+    say "Installing $((count)) packages and what they need…"
     log=$build/install.log
     : >"$log"
     # Package lists that are absent or out of date make the first try fail; they are fetched only then.
