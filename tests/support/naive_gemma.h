@@ -60,10 +60,10 @@ public:
         }
     }
 
-    std::string gguf() const
+    // `file` may hold more keys already.
+    std::string gguf(GgufBuilder file = GgufBuilder()) const
     {
         const GemmaShape& s = m_shape;
-        GgufBuilder file;
         file.gemma()
             .u32Key("gemma3.block_count", s.layers)
             .u32Key("gemma3.context_length", s.context)
