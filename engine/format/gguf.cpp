@@ -337,7 +337,8 @@ Result<> Reader::place(Entry entry, std::uint64_t dataStart)
     if (!type) {
         std::string supported;
         for (const TensorTypeTraits& t : allTensorTypes()) supported += " " + std::string(t.name);
-        return m_parts->unsupported(what + " has type " + ggmlTypeName(entry.ggmlType) + "; supported:" + supported);
+        return m_parts->unsupported(what + " is stored as " + ggmlTypeName(entry.ggmlType) +
+                                    "; supported:" + supported);
     }
     if (entry.shape.back() % traits(*type).blockElements != 0)
         return bad(what + ": rows of " + std::to_string(entry.shape.back()) + " values are not whole blocks of " +

@@ -3,19 +3,18 @@
 #include "engine/base/checked.h"
 #include "engine/base/text.h"
 #include "engine/format/gguf.h"
+#include "engine/format/hugging_face.h"
 #include "engine/format/model_file_parts.h"
+#include "engine/format/safetensors.h"
 
+#include <system_error>
 #include <utility>
 
 namespace inkling {
 
 namespace {
 
-std::string ownName(const std::filesystem::path& path)
-{
-    const auto name = path.has_filename() ? path.filename() : path.parent_path().filename();
-    return name.empty() ? pathToUtf8(path) : printable(pathToUtf8(name));
-}
+std::string ownName(const std::filesystem::path& path) { return printable(pathToUtf8(path.filename())); }
 
 } // namespace
 
@@ -56,9 +55,12 @@ ModelFile::~ModelFile() = default;
 
 Result<ModelFile> ModelFile::open(const std::filesystem::path& path)
 {
+    std::error_code ec;
+    if (std::filesystem::is_directory(path, ec)) return openHuggingFace(path);
     auto file = MappedFile::open(path);
     if (!file) return std::move(file).error();
     if (!looksLikeGguf(file->bytes())) {
+        if (looksLikeSafetensors(file->bytes())) return openHuggingFace(path);
         const char* what = file->bytes().empty() ? ": is empty" : ": is neither a GGUF file nor a safetensors file";
         return Error{ErrorCode::BadFile, ownName(path) + what};
     }
