@@ -20,6 +20,7 @@
 #else
 #include <sched.h>
 #include <sys/resource.h>
+#include <unistd.h>
 #endif
 
 namespace inkling {
@@ -67,6 +68,13 @@ std::string cpuName()
     const LSTATUS status = RegGetValueA(HKEY_LOCAL_MACHINE, "HARDWARE\\DESCRIPTION\\System\\CentralProcessor\\0",
                                         "ProcessorNameString", RRF_RT_REG_SZ, nullptr, name, &size);
     return status == ERROR_SUCCESS ? std::string(name) : std::string("unknown");
+}
+
+std::uint64_t physicalMemoryBytes()
+{
+    MEMORYSTATUSEX status{};
+    status.dwLength = sizeof status;
+    return GlobalMemoryStatusEx(&status) ? status.ullTotalPhys : 0;
 }
 
 std::uint64_t peakRssBytes()
@@ -129,6 +137,13 @@ std::string cpuName()
                                                                                   : std::string("unknown");
 }
 
+std::uint64_t physicalMemoryBytes()
+{
+    std::uint64_t bytes = 0;
+    std::size_t size = sizeof bytes;
+    return sysctlbyname("hw.memsize", &bytes, &size, nullptr, 0) == 0 ? bytes : 0;
+}
+
 std::filesystem::path programFolder()
 {
     char path[4096];
@@ -161,6 +176,12 @@ std::string cpuName()
     for (const char* key : {"model name", "Model", "Hardware"})
         if (std::string name = cpuinfoValue(key); !name.empty()) return name;
     return "unknown";
+}
+
+std::uint64_t physicalMemoryBytes()
+{
+    const long pages = sysconf(_SC_PHYS_PAGES), pageSize = sysconf(_SC_PAGESIZE);
+    return pages > 0 && pageSize > 0 ? std::uint64_t(pages) * std::uint64_t(pageSize) : 0;
 }
 
 std::filesystem::path programFolder()

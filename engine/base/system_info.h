@@ -14,6 +14,9 @@ std::size_t physicalCores();
 // The processor's own name, e.g. "AMD EPYC 9354P"; "unknown" where the system does not tell.
 std::string cpuName();
 
+// The machine's main memory in bytes; 0 if unknown.
+std::uint64_t physicalMemoryBytes();
+
 // The most memory this process has held so far (resident set, mapped files included), in bytes; 0 if unknown.
 std::uint64_t peakRssBytes();
 
