@@ -45,7 +45,14 @@ extern "C" void onInterrupt(int)
 int fail(const Error& error)
 {
     std::fprintf(stderr, "inkling-cli: %s\n", sanitizeUtf8(error.text).c_str());
+    if (error.code == ErrorCode::InvalidArgument && error.text.starts_with("--")) return kUsage;
     return error.code == ErrorCode::Cancelled ? kInterrupted : kFailed;
+}
+
+Error at(std::string_view where, Error error)
+{
+    error.text = std::string(where) + ": " + error.text;
+    return error;
 }
 
 void remark(std::string_view line) { std::fprintf(stderr, "%s\n", sanitizeUtf8(line).c_str()); }
@@ -77,16 +84,15 @@ void installInterruptHandler()
     std::signal(SIGTERM, onInterrupt);
 }
 
-void addModelArgument(CLI::App& subcommand, std::string& model)
+CLI::Option* addModelArgument(CLI::App& subcommand, std::string& model)
 {
-    subcommand
+    return subcommand
         .add_option("MODEL", model, "A .gguf file, a Hugging Face folder or a .safetensors file beside its config.json")
         ->required();
 }
 
-void addModelOptions(CLI::App& subcommand, ModelArguments& arguments)
+void addComputeOptions(CLI::App& subcommand, ModelArguments& arguments)
 {
-    addModelArgument(subcommand, arguments.model);
     subcommand.add_option("--threads", arguments.threads, "Threads that compute (default: physical cores)")
         ->check(CLI::Range(1, 1024));
     subcommand.add_option("--backend", arguments.backend, "What computes: auto, cpu or vulkan")
@@ -101,9 +107,33 @@ void addModelOptions(CLI::App& subcommand, ModelArguments& arguments)
         ->check(CLI::IsMember({"auto", "f32", "bf16", "int8"}));
 }
 
+void addModelOptions(CLI::App& subcommand, ModelArguments& arguments)
+{
+    addModelArgument(subcommand, arguments.model);
+    addComputeOptions(subcommand, arguments);
+}
+
 std::filesystem::path modelPath(const std::string& name) { return pathFromUtf8(name); }
 
-Result<std::unique_ptr<Model>> openModel(const ModelArguments& arguments)
+Result<> checkModelName(const std::string& name)
+{
+    std::error_code ec;
+    if (name != "starter" || std::filesystem::exists(modelPath(name), ec)) return {};
+    return Error{ErrorCode::NotFound,
+                 "starter: this build has no starter model; download a Gemma 3 model as a .gguf file or a Hugging Face "
+                 "folder (for example gemma-3-270m-it from huggingface.co/google, whose licence you accept there) and "
+                 "give its path as MODEL"};
+}
+
+ActivationPrecision activationPrecision(const ModelArguments& arguments)
+{
+    if (arguments.activations == "f32") return ActivationPrecision::F32;
+    if (arguments.activations == "bf16") return ActivationPrecision::BF16;
+    if (arguments.activations == "int8") return ActivationPrecision::Int8;
+    return ActivationPrecision::Auto;
+}
+
+Result<std::unique_ptr<Model>> openModel(const ModelArguments& arguments, Remarks remarks)
 {
     if (arguments.backend == "vulkan") return unsupported("--backend", arguments.backend, "auto, cpu");
     if (arguments.isa != "auto" && arguments.isa != "scalar")
@@ -112,11 +142,10 @@ Result<std::unique_ptr<Model>> openModel(const ModelArguments& arguments)
 
     ModelOptions options;
     options.threads = arguments.threads;
-    if (arguments.activations == "f32") options.activations = ActivationPrecision::F32;
-    if (arguments.activations == "bf16") options.activations = ActivationPrecision::BF16;
-    if (arguments.activations == "int8") options.activations = ActivationPrecision::Int8;
+    options.activations = activationPrecision(arguments);
+    options.chunk = arguments.chunk;
     auto model = Model::open(modelPath(arguments.model), options);
-    if (!model) return model;
+    if (!model || remarks == Remarks::Hide) return model;
     for (const std::string& line : (*model)->file().remarks()) remark(line);
     return model;
 }

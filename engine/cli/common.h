@@ -20,8 +20,8 @@ inline constexpr int kFailed = 1;
 inline constexpr int kUsage = 2;
 inline constexpr int kInterrupted = 130;
 
-// Prints "inkling-cli: WHERE: WHAT" on stderr and returns the exit status for it: kInterrupted for Cancelled, else
-// kFailed.
+// Prints "inkling-cli: WHERE: WHAT" on stderr and returns the exit status for it: kInterrupted for Cancelled, kUsage
+// for an InvalidArgument that names an option ("--tokens: 'x' is no token id"), else kFailed.
 int fail(const Error& error);
 // A line on stderr for a person.
 void remark(std::string_view line);
@@ -29,6 +29,8 @@ void remark(std::string_view line);
 // Writes to stdout. Errors (Io): stdout is closed or full: "stdout: cannot write: Broken pipe".
 Result<> print(std::string_view text);
 Result<> flushOutput();
+// `error` with the place it happened in front, for errors of the engine that do not know it: "WHERE: WHAT".
+Error at(std::string_view where, Error error);
 // fail() if the result is an error, else kDone after flushing stdout.
 int finish(const Result<>& result);
 
@@ -36,7 +38,8 @@ int finish(const Result<>& result);
 CancelFlag& interruption();
 void installInterruptHandler();
 
-// MODEL and the options of everything that computes: --threads --backend --isa --head --activations.
+// MODEL and the options of everything that computes: --threads --backend --isa --head --activations. `chunk` is for
+// subcommands that let one choose it.
 struct ModelArguments
 {
     std::string model;
@@ -45,14 +48,23 @@ struct ModelArguments
     std::string isa = "auto";
     std::string head = "auto";
     std::string activations = "auto";
+    std::uint32_t chunk = 64; // tokens a prefill reads at once
 };
-void addModelArgument(CLI::App& subcommand, std::string& model); // the positional MODEL alone
-void addModelOptions(CLI::App& subcommand, ModelArguments& arguments);
-// Opens what the arguments name and puts the remarks of the file and of the chat format on stderr.
+// The positional MODEL alone, required.
+CLI::Option* addModelArgument(CLI::App& subcommand, std::string& model);
+void addComputeOptions(CLI::App& subcommand, ModelArguments& arguments); // all but MODEL
+void addModelOptions(CLI::App& subcommand, ModelArguments& arguments);   // both
+
+enum class Remarks { Show, Hide };
+// Opens what the arguments name and puts the remarks of the file on stderr.
 // Errors: as Model::open; Unsupported for a backend or an instruction set that this build does not have.
-Result<std::unique_ptr<Model>> openModel(const ModelArguments& arguments);
-// A path, or the name of a model that ships with the program.
+Result<std::unique_ptr<Model>> openModel(const ModelArguments& arguments, Remarks remarks = Remarks::Show);
+ActivationPrecision activationPrecision(const ModelArguments& arguments);
+// A path, or the name of a model that ships with the program: none does yet, see checkModelName.
 std::filesystem::path modelPath(const std::string& name);
+// Errors (NotFound): the name of a model that ships with the program, in a build that has none and where no file is
+// called so. main() asks for every subcommand with a MODEL.
+Result<> checkModelName(const std::string& name);
 
 // --prompt TEXT, --file F, or standard input, in this order.
 struct PromptArguments

@@ -9,4 +9,8 @@ namespace inkling::cli {
 
 using Action = std::function<int()>; // the exit status
 
+void addBench(CLI::App& program, Action& action);
+void addDevices(CLI::App& program, Action& action);
+void addLogits(CLI::App& program, Action& action);
+
 } // namespace inkling::cli

@@ -1,0 +1,48 @@
+#include "engine/cli/progress_line.h"
+
+#include "engine/base/text.h"
+
+#include <cstdio>
+
+#ifdef _WIN32
+#include <io.h>
+#else
+#include <unistd.h>
+#endif
+
+namespace inkling::cli {
+
+namespace {
+
+bool stderrIsTerminal()
+{
+#ifdef _WIN32
+    return _isatty(_fileno(stderr)) != 0;
+#else
+    return isatty(STDERR_FILENO) != 0;
+#endif
+}
+
+} // namespace
+
+ProgressLine::ProgressLine() : m_isTerminal(stderrIsTerminal()) {}
+
+ProgressLine::~ProgressLine() { clear(); }
+
+void ProgressLine::show(std::string_view text)
+{
+    if (!m_isTerminal) return;
+    std::fprintf(stderr, "\r\x1b[K%s", printable(text, 78).c_str()); // ESC [ K: wipe to the end of the line
+    std::fflush(stderr);
+    m_isShown = true;
+}
+
+void ProgressLine::clear()
+{
+    if (!m_isShown) return;
+    std::fputs("\r\x1b[K", stderr);
+    std::fflush(stderr);
+    m_isShown = false;
+}
+
+} // namespace inkling::cli
