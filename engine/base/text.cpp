@@ -77,6 +77,18 @@ std::string sanitizeUtf8(std::string_view text)
     return out;
 }
 
+std::size_t incompleteUtf8Tail(std::string_view text)
+{
+    // A byte that can start a sequence never continues one, so the last such byte decides.
+    for (std::size_t length = 1; length <= 3 && length <= text.size(); ++length) {
+        const std::string_view tail = text.substr(text.size() - length);
+        if (leadByte(static_cast<unsigned char>(tail[0])).length == 0) continue;
+        const Prefix prefix = longestPrefix(tail);
+        return !prefix.complete && std::size_t(prefix.length) == length ? length : 0;
+    }
+    return 0;
+}
+
 std::size_t countCodePoints(std::string_view text)
 {
     std::size_t count = 0;

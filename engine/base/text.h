@@ -17,6 +17,9 @@ bool isValidUtf8(std::string_view text);
 // subparts").
 std::string sanitizeUtf8(std::string_view text);
 
+// The length in bytes (0 to 3) of the start of a character at the end of `text` that more bytes could complete.
+std::size_t incompleteUtf8Tail(std::string_view text);
+
 // Number of code points in valid UTF-8.
 std::size_t countCodePoints(std::string_view text);
 
