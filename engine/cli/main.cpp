@@ -30,6 +30,8 @@ everything else to stderr.
 
 void addSubcommands(CLI::App& program, Action& action)
 {
+    addTokenize(program, action);
+    addDetokenize(program, action);
     addLogits(program, action);
     addBench(program, action);
     addDevices(program, action);

@@ -10,7 +10,9 @@ namespace inkling::cli {
 using Action = std::function<int()>; // the exit status
 
 void addBench(CLI::App& program, Action& action);
+void addDetokenize(CLI::App& program, Action& action);
 void addDevices(CLI::App& program, Action& action);
 void addLogits(CLI::App& program, Action& action);
+void addTokenize(CLI::App& program, Action& action);
 
 } // namespace inkling::cli
