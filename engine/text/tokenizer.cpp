@@ -77,10 +77,14 @@ Result<> Tokenizer::Data::load(Vocabulary vocabulary, std::string_view name)
     ends.reserve(model.pieces.size() + 1);
     ends.push_back(0);
     for (std::size_t id = 0; id < model.pieces.size(); ++id) {
-        const SentencePiece& piece = model.pieces[id];
+        SentencePiece& piece = model.pieces[id];
         types.push_back(piece.type);
         switch (piece.type) {
-        case PieceType::Control: break;
+        case PieceType::Control:
+            // The library takes a single character for the control piece of that name, and then gives up. As an unused
+            // piece it is found without harm, and encodePart() takes it out.
+            if (utf8SequenceLength(piece.text) == int(piece.text.size())) piece.type = PieceType::Unused;
+            break;
         case PieceType::Unknown: texts += kUnknownText; break;
         case PieceType::Byte:
             texts += char(*byteOfPiece(piece.text));
@@ -146,7 +150,7 @@ void Tokenizer::Data::encodePart(const std::string& part, std::vector<TokenId>& 
         return;
     }
     for (const int id : found) {
-        // The library looks up single characters among the control pieces too; text never gives one of those.
+        // Text never gives a control piece, whatever the library finds.
         if (types[std::size_t(id)] == PieceType::Control)
             appendBytes(library.IdToPiece(id), ids);
         else
