@@ -65,7 +65,11 @@ installPackages() {
         complain "  apt-get install --no-install-recommends" $missing
         exit 1
     fi
-    say "Installing $((count)) packages and what they need…"
+    if [ "$count" -eq 1 ]; then
+        say "Installing 1 package and what it needs…"
+    else
+        say "Installing $((count)) packages and what they need…"
+    fi
     log=$build/install.log
     : >"$log"
     # Package lists that are absent or out of date make the first try fail; they are fetched only then.
