@@ -123,9 +123,13 @@ void addBench(CLI::App& program, Action& action)
     command->footer(kHelp);
     addModelArgument(*command, options.model.model)->required(false);
     addComputeOptions(*command, options.model);
-    command->add_option("--prompt", options.prompt, "Length of the prompt, in tokens (default: 512)")
+    command
+        ->add_option("--prompt", options.prompt,
+                     "Length of the prompt, in tokens (default: 512, less where the context is shorter)")
         ->check(CLI::Range(1, 1 << 20));
-    command->add_option("--generate", options.generate, "Tokens to generate (default: 128)")
+    command
+        ->add_option("--generate", options.generate,
+                     "Tokens to generate (default: 128, at most a quarter of the context)")
         ->check(CLI::Range(1, 1 << 20));
     command->add_option_function<std::string>(
         "--batch", [&options](const std::string& text) { options.batches = parseBatches(text); },

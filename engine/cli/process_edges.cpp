@@ -59,7 +59,8 @@ std::vector<std::string> commandLine(int argc, char** argv)
 
 void prepareStreams()
 {
-    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGPIPE, SIG_IGN); // a closed pipe, and a file above the limit of its size, are errors of write()
+    std::signal(SIGXFSZ, SIG_IGN);
     // open() gives the lowest free number, so each closed stream gets its own back. Opened for reading only: stdin is
     // at its end, writing to stdout and stderr fails.
     for (int stream = 0; stream <= 2; ++stream) {

@@ -45,6 +45,7 @@ private:
     void report(std::string_view what, std::uint32_t run, std::uint32_t runs);
     std::vector<TokenId> randomTokens(std::size_t count);
     SessionOptions room(std::uint32_t positions) const;
+    Result<> fitLengths();
     Result<> generateInto(Session& session, Sampler& sampler, std::uint32_t count);
     Result<> converse(std::uint64_t seed);
 
@@ -54,6 +55,8 @@ private:
     std::vector<Measurement>& m_results;
     std::unique_ptr<Model> m_model;
     std::optional<ModelCosts> m_costs;
+    std::uint32_t m_prompt = 0;
+    std::uint32_t m_generate = 0;
     std::mt19937_64 m_random{1};
 };
 
@@ -103,16 +106,23 @@ Result<> ModelBench::load()
         if (!model) return model.error();
         m_model = std::move(*model);
     }
-    const std::uint64_t needed = std::uint64_t(m_options.prompt) + m_options.generate;
-    if (needed > m_model->config().contextLength)
-        return Error{ErrorCode::ContextFull,
-                     m_model->file().displayName() + ": --prompt " + std::to_string(m_options.prompt) +
-                         " and --generate " + std::to_string(m_options.generate) + " need " + std::to_string(needed) +
-                         " positions, the context holds " + std::to_string(m_model->config().contextLength)};
+    INKLING_TRY(fitLengths());
     m_costs.emplace(m_model->file(), m_model->config(), activationPrecision(arguments));
     load.work.push_back(m_costs->load());
     m_results.push_back(std::move(load));
     return {};
+}
+
+// Lengths that were asked for stay; the others are made to fit.
+Result<> ModelBench::fitLengths()
+{
+    const std::uint32_t context = m_model->config().contextLength;
+    m_generate = m_options.generate.value_or(std::clamp(context / 4, 1U, 128U));
+    m_prompt = m_options.prompt.value_or(m_generate < context ? std::min(512U, context - m_generate) : 1U);
+    if (std::uint64_t(m_prompt) + m_generate <= context) return {};
+    return Error{ErrorCode::ContextFull, m_model->file().displayName() + ": a prompt of " + std::to_string(m_prompt) +
+                                             " and a generation of " + std::to_string(m_generate) +
+                                             " tokens do not fit the context of " + std::to_string(context)};
 }
 
 // Samples and appends `count` tokens; a stop token does not stop it.
@@ -128,7 +138,7 @@ Result<> ModelBench::generateInto(Session& session, Sampler& sampler, std::uint3
 // Prefill, time to the first token and decode, of one sequence.
 Result<> ModelBench::single()
 {
-    const std::uint32_t prompt = m_options.prompt, count = m_options.generate;
+    const std::uint32_t prompt = m_prompt, count = m_generate;
     Measurement prefill = start("prefill", prompt, 1, Unit::TokensPerSecond);
     Measurement first = start("first_token", prompt, 1, Unit::Seconds);
     Measurement decode = start("decode", count, 1, Unit::TokensPerSecond);
@@ -159,7 +169,7 @@ Result<> ModelBench::single()
 
 Result<> ModelBench::batch(std::uint32_t sequences)
 {
-    const std::uint32_t prompt = m_options.prompt, count = m_options.generate;
+    const std::uint32_t prompt = m_prompt, count = m_generate;
     Measurement decode = start("batch_decode", count, sequences, Unit::TokensPerSecond);
     Session base(*m_model, room(prompt + count));
     if (auto read = base.prefill(randomTokens(prompt), interruption()); !read) return std::move(read).error();

@@ -8,6 +8,7 @@
 #include "engine/cli/progress_line.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,8 @@ namespace inkling::cli {
 struct BenchOptions
 {
     ModelArguments model;
-    std::uint32_t prompt = 512;
-    std::uint32_t generate = 128;
+    std::optional<std::uint32_t> prompt;   // 512, less where the context is shorter
+    std::optional<std::uint32_t> generate; // 128, at most a quarter of the context
     std::vector<std::uint32_t> batches{1, 8};
     std::uint32_t repeat = 3;
     std::uint32_t conversations = 25;
@@ -60,7 +61,7 @@ struct BenchedModel
 };
 
 // Measures with `threads` threads and appends to `results` as it goes, so that what was measured before an error stays.
-// Errors: as openModel; InvalidArgument where prompt and generation exceed the model's context; Cancelled.
+// Errors: as openModel; ContextFull where the lengths asked for exceed the model's context; Cancelled.
 Result<> measureModel(const BenchOptions& options, std::size_t threads, ProgressLine& progress, BenchedModel& model,
                       std::vector<Measurement>& results);
 
