@@ -35,6 +35,7 @@ void addSubcommands(CLI::App& program, Action& action)
     addLogits(program, action);
     addBench(program, action);
     addDevices(program, action);
+    addServe(program, action);
 }
 
 // One line for a wrong command line, with the subcommand it was meant for.

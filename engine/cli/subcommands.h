@@ -14,5 +14,6 @@ void addDetokenize(CLI::App& program, Action& action);
 void addDevices(CLI::App& program, Action& action);
 void addLogits(CLI::App& program, Action& action);
 void addTokenize(CLI::App& program, Action& action);
+void addServe(CLI::App& program, Action& action);
 
 } // namespace inkling::cli
