@@ -1,7 +1,10 @@
-// Owns what lives as long as the program: the theme and the window. No globals.
+// Owns what lives as long as the program: the settings, the theme, the engine's client and the window. No globals.
 #pragma once
 
+#include "app/engine_client/engine_client.h"
 #include "app/style/theme.h"
+
+#include <QSettings>
 
 #include <memory>
 
@@ -17,7 +20,11 @@ public:
     ~AppContext();
 
 private:
+    void remember();
+
+    QSettings m_settings;
     Theme m_theme;
+    EngineClient m_engine{EngineClient::Options()};
     std::unique_ptr<MainWindow> m_window;
 };
 

@@ -15,7 +15,10 @@ namespace {
 // Loads our own texts and Qt's (file dialogs, context menus) in the language of `locale`.
 void installTranslations(QTranslator& own, QTranslator& qt, const QLocale& locale)
 {
-    if (own.load(locale, QStringLiteral("inkling"), QStringLiteral("_"), QStringLiteral(":/i18n"))) {
+    const QString folder = QStringLiteral(":/i18n");
+    // The English file holds plurals only; it is what a language that is not there falls back to.
+    if (own.load(locale, QStringLiteral("inkling"), QStringLiteral("_"), folder) ||
+        own.load(QStringLiteral("inkling_en"), folder)) {
         QCoreApplication::installTranslator(&own);
     }
     if (qt.load(locale, QStringLiteral("qtbase"), QStringLiteral("_"),

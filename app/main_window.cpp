@@ -1,29 +1,212 @@
 #include "app/main_window.h"
 
+#include "app/chat/chat_page.h"
 #include "app/start/start_page.h"
+#include "app/text_file.h"
 #include "app/widgets/focus_ring.h"
+#include "app/widgets/header_bar.h"
+#include "app/widgets/message_bar.h"
 
+#include <QActionGroup>
+#include <QCloseEvent>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLocale>
+#include <QMenu>
+#include <QMimeData>
 #include <QStackedWidget>
+#include <QStandardPaths>
 #include <QVBoxLayout>
+
+#include <array>
+#include <utility>
 
 namespace inkling::app {
 
-MainWindow::MainWindow(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme)
+namespace {
+
+// 268,098,176 -> "268 M", 1,000,000,000 -> "1 B": as model names count.
+QString shortCount(qint64 count)
 {
-    m_start = new StartPage(theme, {}, this);
-    m_pages = new QStackedWidget;
-    m_pages->addWidget(m_start);
-    auto* rows = new QVBoxLayout(this);
-    rows->setContentsMargins(0, 0, 0, 0);
-    rows->addWidget(m_pages);
-    new FocusRing(theme, this);
-    resize(1080, 760);
-    setMinimumSize(480, 400);
-    connect(&theme, &Theme::changed, this, &MainWindow::applyTheme);
-    applyTheme();
+    const QLocale locale;
+    if (count >= 1'000'000'000) return MainWindow::tr("%1 B").arg(locale.toString(count / 1e9, 'g', 2));
+    if (count >= 1'000'000) return MainWindow::tr("%1 M").arg(count / 1'000'000);
+    return locale.toString(count);
 }
 
-void MainWindow::openModel(const QString& path) { setWindowTitle(path); }
+QString factsLine(const ModelFacts& facts)
+{
+    const QLocale locale;
+    QStringList parts;
+    if (facts.parameters > 0) parts.append(MainWindow::tr("%1 parameters").arg(shortCount(facts.parameters)));
+    if (!facts.mainType.isEmpty()) parts.append(facts.mainType);
+    if (facts.contextLength > 0) {
+        parts.append(MainWindow::tr("%1 tokens of context").arg(locale.toString(facts.contextLength)));
+    }
+    return parts.join(QStringLiteral(" \u00B7 "));
+}
+
+QString inPlainWords(const EngineFault& fault)
+{
+    switch (fault.kind) {
+    case FaultKind::NotFound: return MainWindow::tr("There is no such file or folder.");
+    case FaultKind::Io: return MainWindow::tr("The system would not let it be read.");
+    case FaultKind::BadFile: return MainWindow::tr("The file is damaged or not complete.");
+    case FaultKind::Unsupported: return MainWindow::tr("It is of a kind that Inkling cannot run.");
+    case FaultKind::OutOfMemory: return MainWindow::tr("It does not fit into this computer\u2019s memory.");
+    case FaultKind::ContextFull: return MainWindow::tr("The text is longer than the model can hold.");
+    case FaultKind::TooLarge: return MainWindow::tr("The text is too long to be sent.");
+    case FaultKind::Cancelled:
+    case FaultKind::Other: break;
+    }
+    return {};
+}
+
+QString withDetail(const QString& plain, const QString& detail)
+{
+    if (detail.isEmpty()) return plain;
+    return plain.isEmpty() ? detail : plain + QLatin1Char('\n') + detail;
+}
+
+} // namespace
+
+MainWindow::MainWindow(Theme& theme, EngineClient& engine, const Memory& memory, QWidget* parent)
+    : QWidget(parent),
+      m_theme(theme),
+      m_engine(engine),
+      m_controller(engine),
+      m_lastModel(memory.lastModel)
+{
+    m_menu = new QMenu(this);
+    m_header = new HeaderBar(theme, m_menu);
+    m_bars = new BarStack(theme);
+    m_start = new StartPage(theme, QFileInfo::exists(m_lastModel) ? m_lastModel : QString());
+    m_chat = new ChatPage(theme, m_controller, *m_bars);
+    m_pages = new QStackedWidget;
+    m_pages->addWidget(m_start);
+    m_pages->addWidget(m_chat);
+
+    auto* rows = new QVBoxLayout(this);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(0);
+    rows->addWidget(m_header);
+    rows->addWidget(m_bars);
+    rows->addWidget(m_pages, 1);
+    makeMenu();
+    new FocusRing(theme, this);
+
+    setAcceptDrops(true);
+    setMinimumSize(480, 400);
+    resize(1080, 800);
+    restoreGeometry(memory.geometry);
+    connectEngine();
+    connect(m_start, &StartPage::openFileRequested, this, &MainWindow::chooseFile);
+    connect(m_start, &StartPage::openFolderRequested, this, &MainWindow::chooseFolder);
+    connect(m_start, &StartPage::openAgainRequested, this, [this] { openModel(m_lastModel); });
+    connect(&theme, &Theme::changed, this, &MainWindow::applyTheme);
+    applyTheme();
+    updateHeader();
+}
+
+MainWindow::Memory MainWindow::memory() const { return {saveGeometry(), m_lastModel}; }
+
+QAction* MainWindow::addAction(const QString& text, const QKeySequence& keys, void (MainWindow::*slot)())
+{
+    auto* action = new QAction(text, this);
+    action->setShortcut(keys);
+    connect(action, &QAction::triggered, this, slot);
+    QWidget::addAction(action); // so that its keys work while the menu is closed
+    m_menu->addAction(action);
+    return action;
+}
+
+void MainWindow::makeMenu()
+{
+    m_newAction = addAction(tr("New page"), QKeySequence::New, &MainWindow::startAnew);
+    m_saveAction = addAction(tr("Save the page\u2026"), QKeySequence::Save, &MainWindow::save);
+    m_menu->addSeparator();
+    addAction(tr("Open a model\u2026"), QKeySequence::Open, &MainWindow::chooseFile);
+    addAction(tr("Open a model\u2019s folder\u2026"), QKeySequence(QStringLiteral("Ctrl+Shift+O")),
+              &MainWindow::chooseFolder);
+    m_menu->addSeparator();
+    makeAppearanceMenu();
+    m_menu->addSeparator();
+    auto* quit = new QAction(tr("Quit"), this);
+    quit->setShortcut(QKeySequence(QStringLiteral("Ctrl+Q")));
+    connect(quit, &QAction::triggered, this, &QWidget::close);
+    QWidget::addAction(quit);
+    m_menu->addAction(quit);
+}
+
+void MainWindow::makeAppearanceMenu()
+{
+    auto* menu = m_menu->addMenu(tr("View"));
+    auto* group = new QActionGroup(menu);
+    const std::array<std::pair<QString, Scheme>, 4> schemes{{
+        {tr("As the system"), Scheme::System},
+        {tr("Light"), Scheme::Light},
+        {tr("Dark"), Scheme::Dark},
+        {tr("High contrast"), Scheme::HighContrast},
+    }};
+    int key = 1;
+    for (const auto& [text, scheme] : schemes) {
+        QAction* action = menu->addAction(text);
+        action->setCheckable(true);
+        action->setChecked(scheme == m_theme.scheme());
+        action->setShortcut(QKeySequence(QStringLiteral("Ctrl+Alt+%1").arg(key++)));
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [this, scheme = scheme] { m_theme.setScheme(scheme); });
+        QWidget::addAction(action);
+    }
+    menu->addSeparator();
+    const auto add = [this, menu](const QString& text, const QList<QKeySequence>& keys, auto run) {
+        QAction* action = menu->addAction(text);
+        action->setShortcuts(keys);
+        connect(action, &QAction::triggered, this, run);
+        QWidget::addAction(action);
+    };
+    add(tr("Larger text"), {QKeySequence(QStringLiteral("Ctrl++")), QKeySequence(QStringLiteral("Ctrl+="))},
+        [this] { m_theme.growText(); });
+    add(tr("Smaller text"), {QKeySequence(QStringLiteral("Ctrl+-"))}, [this] { m_theme.shrinkText(); });
+    add(tr("Text at 100 %"), {QKeySequence(QStringLiteral("Ctrl+0"))}, [this] { m_theme.setTextScale(1.0); });
+}
+
+void MainWindow::connectEngine()
+{
+    connect(&m_engine, &EngineClient::stateChanged, this, &MainWindow::updateHeader);
+    connect(&m_controller, &ChatController::conversationReset, this, &MainWindow::updateHeader);
+    connect(&m_controller, &ChatController::entryAppended, this, &MainWindow::updateHeader);
+    connect(&m_controller, &ChatController::modelChanged, this, [this] {
+        m_lastModel = m_controller.model()->path;
+        m_opening.clear();
+        m_bars->dismiss(QStringLiteral("model"));
+        updateHeader();
+        const QStringList remarks = m_controller.model()->remarks;
+        if (!remarks.isEmpty()) {
+            m_bars->show(
+                {QStringLiteral("model"), BarKind::Info, tr("About this model"), remarks.join(QLatin1Char('\n')), {}});
+        }
+    });
+    connect(&m_engine, &EngineClient::modelRefused, this, &MainWindow::showRefusal);
+    connect(&m_engine, &EngineClient::restarting, this, &MainWindow::showRestart);
+    connect(&m_engine, &EngineClient::gaveUp, this, &MainWindow::showGivenUp);
+    connect(&m_controller, &ChatController::replyFailed, this, [this](const EngineFault& fault) {
+        m_bars->show({QStringLiteral("reply"),
+                      BarKind::Fault,
+                      tr("No reply came."),
+                      withDetail(inPlainWords(fault), fault.message),
+                      {}});
+    });
+    connect(&m_controller, &ChatController::messagesLeftOut, this, [this](qint64 count) {
+        m_bars->show({QStringLiteral("reply"),
+                      BarKind::Info,
+                      tr("The model no longer sees the beginning."),
+                      tr("%n message(s) did not fit its context and were left out; they stay on the page.", nullptr,
+                         static_cast<int>(count)),
+                      {}});
+    });
+}
 
 void MainWindow::applyTheme()
 {
@@ -31,6 +214,201 @@ void MainWindow::applyTheme()
     setAutoFillBackground(true);
     setFont(m_theme.font(tokens::kBody));
     setStyleSheet(m_theme.styleSheet());
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::ThemeChange) m_theme.followSystem();
+}
+
+void MainWindow::updateHeader()
+{
+    using State = EngineClient::State;
+    const State state = m_engine.state();
+    const bool waking = !m_opening.isEmpty() && (state == State::Starting || state == State::Opening);
+    if (waking) {
+        m_header->setTitle(QFileInfo(m_opening).fileName());
+        m_header->setFacts(tr("waking\u2026"));
+    } else if (m_controller.model()) {
+        m_header->setTitle(m_controller.modelName());
+        const bool away = state == State::Starting || state == State::GivenUp;
+        m_header->setFacts(away ? tr("the engine is not running") : factsLine(*m_controller.model()));
+    } else {
+        m_header->setTitle(QStringLiteral("Inkling"));
+        m_header->setFacts({});
+    }
+    const bool page = m_pages->currentWidget() == m_chat;
+    const bool written = !m_controller.conversation().isEmpty();
+    m_newAction->setEnabled(page && written);
+    m_saveAction->setEnabled(page && written);
+    setWindowTitle(m_controller.model() ? m_controller.modelName() : QString());
+}
+
+// Models
+
+void MainWindow::openModel(const QString& path)
+{
+    m_opening = path;
+    m_bars->dismiss(QStringLiteral("model"));
+    m_pages->setCurrentWidget(m_chat);
+    m_chat->focusComposer();
+    m_engine.openModel(path);
+    updateHeader();
+}
+
+void MainWindow::showRefusal(const QString& path, const EngineFault& fault)
+{
+    m_opening.clear();
+    QString kept;
+    if (m_controller.model() && m_controller.model()->path != path) {
+        kept = tr("%1 stays open.").arg(m_controller.modelName());
+    } else if (!m_controller.model() && m_controller.conversation().isEmpty() && !m_chat->hasDraft()) {
+        m_pages->setCurrentWidget(m_start);
+    }
+    QString text = inPlainWords(fault);
+    if (!kept.isEmpty()) text += QLatin1Char(' ') + kept;
+    m_bars->show({QStringLiteral("model"),
+                  BarKind::Fault,
+                  tr("%1 could not be opened.").arg(QFileInfo(path).fileName()),
+                  withDetail(text, fault.message),
+                  {{tr("Choose another\u2026"), [this] { chooseFile(); }}}});
+    updateHeader();
+}
+
+void MainWindow::showRestart(EngineTrouble trouble)
+{
+    const bool cutOff = !m_controller.conversation().isEmpty() && m_controller.conversation().endsWithModel();
+    QString why = tr("The engine stopped and was started again.");
+    if (trouble == EngineTrouble::Silent) why = tr("The engine did not answer any more and was started again.");
+    if (trouble == EngineTrouble::Rubbish) why = tr("The engine lost its way and was started again.");
+    m_bars->show({QStringLiteral("engine"),
+                  BarKind::Warning,
+                  why,
+                  cutOff ? tr("Your page is complete up to here; \u201CContinue\u201D goes on from the last word.")
+                         : tr("Your page is untouched."),
+                  {}});
+}
+
+void MainWindow::showGivenUp(EngineTrouble trouble, const QString& lastWords)
+{
+    QString strong = tr("The engine stopped three times within a minute.");
+    QString text =
+        tr("Your page is untouched. Save it, then try again, or open another model: this one may be more than "
+           "the computer can hold.");
+    if (trouble == EngineTrouble::NotFound) {
+        strong = tr("The engine was not found.");
+        text = tr("The program inkling-cli belongs beside this one. Install Inkling again, then try again.");
+    } else if (trouble == EngineTrouble::WrongVersion) {
+        strong = tr("The engine is of another version.");
+        text =
+            tr("The programs inkling and inkling-cli belong together. Install both from one version, then try again.");
+    }
+    m_bars->show(
+        {QStringLiteral("engine"), BarKind::Fault, strong, withDetail(text, lastWords), {{tr("Try again"), [this] {
+                                                                                              m_engine.tryAgain();
+                                                                                          }}}});
+    updateHeader();
+}
+
+void MainWindow::chooseFile()
+{
+    const QString folder = m_lastModel.isEmpty() ? QDir::homePath() : QFileInfo(m_lastModel).path();
+    auto* dialog = new QFileDialog(this, tr("Open a model"), folder,
+                                   tr("Models (*.gguf *.safetensors)") + QStringLiteral(";;") + tr("All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openModel);
+    dialog->open();
+}
+
+void MainWindow::chooseFolder()
+{
+    const QString folder = m_lastModel.isEmpty() ? QDir::homePath() : QFileInfo(m_lastModel).path();
+    auto* dialog = new QFileDialog(this, tr("Open a model\u2019s folder"), folder);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openModel);
+    dialog->open();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.size() == 1 && urls.front().isLocalFile()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.size() != 1 || !urls.front().isLocalFile()) return;
+    event->acceptProposedAction();
+    openModel(urls.front().toLocalFile());
+}
+
+// The page
+
+void MainWindow::startAnew() { m_chat->startAnew(); }
+
+void MainWindow::save()
+{
+    QString suggestion = m_savedTo;
+    if (suggestion.isEmpty()) {
+        const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+        suggestion = QDir(folder).filePath(tr("Inkling page.md"));
+    }
+    auto* dialog = new QFileDialog(this, tr("Save the page"), suggestion, tr("Markdown (*.md)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("md"));
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::saveTo);
+    dialog->open();
+}
+
+void MainWindow::saveTo(const QString& path)
+{
+    const int revision = m_controller.revision();
+    const QByteArray content = m_controller.conversation().markdown(tr("You")).toUtf8();
+    writeTextFile(path, content, this, [this, path, revision](const QString& error) {
+        if (!error.isEmpty()) {
+            m_bars->show({QStringLiteral("save"),
+                          BarKind::Fault,
+                          tr("%1 was not saved.").arg(QFileInfo(path).fileName()),
+                          withDetail(tr("Your page is still here. Choose another place."), error),
+                          {{tr("Save the page\u2026"), [this] { save(); }}}});
+            return;
+        }
+        m_savedTo = path;
+        m_controller.markSaved(revision);
+        m_bars->dismiss(QStringLiteral("close"));
+        m_bars->show({QStringLiteral("save"), BarKind::Info, tr("Saved."), QDir::toNativeSeparators(path), {}});
+    });
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (m_mayClose || (!m_controller.isUnsaved() && !m_chat->hasDraft())) {
+        event->accept();
+        emit closing();
+        return;
+    }
+    event->ignore();
+    askBeforeClosing();
+}
+
+void MainWindow::askBeforeClosing()
+{
+    const bool page = m_controller.isUnsaved();
+    QList<BarAction> actions;
+    if (page) actions.append({tr("Save the page\u2026"), [this] { save(); }});
+    actions.append({tr("Close without it"), [this] {
+                        m_mayClose = true;
+                        close();
+                    }});
+    m_bars->show({QStringLiteral("close"), BarKind::Warning,
+                  page ? tr("This page is not saved.") : tr("What you began below is not sent."),
+                  tr("This version keeps nothing when its window closes."), actions});
 }
 
 } // namespace inkling::app

@@ -1,14 +1,23 @@
-// The one window.
+// The one window: header, bars, and the page that is due. It ties the pages to the engine's client; it knows neither
+// the protocol nor what stands on the pages.
 #pragma once
 
+#include "app/chat/chat_controller.h"
+#include "app/engine_client/engine_client.h"
 #include "app/style/theme.h"
 
+#include <QString>
 #include <QWidget>
 
+class QAction;
+class QMenu;
 class QStackedWidget;
 
 namespace inkling::app {
 
+class BarStack;
+class ChatPage;
+class HeaderBar;
 class StartPage;
 
 class MainWindow : public QWidget
@@ -16,16 +25,62 @@ class MainWindow : public QWidget
     Q_OBJECT
 
 public:
-    explicit MainWindow(Theme& theme, QWidget* parent = nullptr);
+    struct Memory
+    { // what is remembered from one run to the next
+        QByteArray geometry;
+        QString lastModel;
+    };
+
+    MainWindow(Theme& theme, EngineClient& engine, const Memory& memory, QWidget* parent = nullptr);
 
     void openModel(const QString& path);
+    void saveTo(const QString& path);
+    Memory memory() const;
+
+    ChatPage* chatPage() const { return m_chat; }
+    ChatController& controller() { return m_controller; }
+    BarStack* bars() const { return m_bars; }
+
+signals:
+    void closing();
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
+    void makeMenu();
+    void makeAppearanceMenu();
+    QAction* addAction(const QString& text, const QKeySequence& keys, void (MainWindow::*slot)());
+    void connectEngine();
     void applyTheme();
+    void updateHeader();
+    void showRefusal(const QString& path, const EngineFault& fault);
+    void showRestart(EngineTrouble trouble);
+    void showGivenUp(EngineTrouble trouble, const QString& lastWords);
+    void chooseFile();
+    void chooseFolder();
+    void save();
+    void startAnew();
+    void askBeforeClosing();
 
     Theme& m_theme;
+    EngineClient& m_engine;
+    ChatController m_controller;
+    QString m_lastModel;
+    QString m_opening; // the model that is being opened
+    QString m_savedTo;
+    bool m_mayClose = false;
+    QMenu* m_menu = nullptr;
+    HeaderBar* m_header = nullptr;
+    BarStack* m_bars = nullptr;
     QStackedWidget* m_pages = nullptr;
     StartPage* m_start = nullptr;
+    ChatPage* m_chat = nullptr;
+    QAction* m_saveAction = nullptr;
+    QAction* m_newAction = nullptr;
 };
 
 } // namespace inkling::app

@@ -231,6 +231,12 @@ void EngineClient::handleError(Asked what, qint64 id, const EngineFault& fault)
     case Asked::OpenModel: refused(fault); break;
     case Asked::Generate:
         if (id != m_reply) break;
+        if (fault.kind == FaultKind::Cancelled) { // before its first token
+            ReplyStats cancelled;
+            cancelled.stop = StopReason::Cancelled;
+            endReply(cancelled);
+            break;
+        }
         m_reply.reset();
         setState(isOpening() ? State::Opening : State::Ready);
         emit failed(id, fault);

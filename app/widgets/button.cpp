@@ -67,6 +67,7 @@ QSize Button::sizeHint() const
 
 QColor Button::foreground() const
 {
+    if (m_ink != nullptr) return m_theme.colour(m_ink);
     if (!isEnabled()) return m_theme.colour(&C::textDisabled);
     if (isFilled()) return m_theme.colour(&C::accentText);
     if (m_kind == Kind::Link) return m_theme.colour(&C::accent);
@@ -76,6 +77,7 @@ QColor Button::foreground() const
 
 void Button::paintGround(QPainter& painter) const
 {
+    if (m_ink != nullptr) return;
     const bool hovered = isEnabled() && underMouse();
     Theme::ColourRole ground = nullptr;
     Theme::ColourRole edge = nullptr;

@@ -24,6 +24,8 @@ public:
     void setLabel(const QString& text);
     int cornerRadius() const { return m_radius; }
     void setCornerRadius(int radius) { m_radius = radius; }
+    // One ink and no ground of its own, for a button that stands on a coloured one.
+    void setInk(Theme::ColourRole ink) { m_ink = ink; }
     // Filled like a primary button though it is an icon button (the composer's).
     void setFilled() { m_filled = true; }
 
@@ -48,6 +50,7 @@ private:
     int m_iconPixels = tokens::icon::kInRow;
     int m_radius = tokens::radius::kControl;
     bool m_filled = false;
+    Theme::ColourRole m_ink = nullptr;
 };
 
 } // namespace inkling::app

@@ -80,7 +80,8 @@ void TestScreens::rendersTheFirstPageWithoutCuttingText()
     Theme theme;
     theme.setScheme(scheme);
     theme.setTextScale(scale);
-    MainWindow window(theme);
+    EngineClient engine{EngineClient::Options()};
+    MainWindow window(theme, engine, {});
     window.resize(size);
     save(window, QStringLiteral("start"));
 }

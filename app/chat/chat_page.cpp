@@ -1,0 +1,415 @@
+#include "app/chat/chat_page.h"
+
+#include "app/chat/chat_controller.h"
+#include "app/widgets/button.h"
+#include "app/widgets/composer.h"
+#include "app/widgets/label.h"
+#include "app/widgets/message_bar.h"
+#include "app/widgets/transcript_view.h"
+
+#include <QAccessible>
+#include <QClipboard>
+#include <QEvent>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLocale>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace inkling::app {
+
+using C = tokens::Colours;
+
+namespace {
+
+constexpr int kSideMargin = 16;
+
+QString stopText(StopReason stop)
+{
+    switch (stop) {
+    case StopReason::EndOfTurn:
+    case StopReason::StopText: return ChatPage::tr("finished");
+    case StopReason::MaxTokens: return ChatPage::tr("paused at its length");
+    case StopReason::ContextFull: return ChatPage::tr("the context is full");
+    case StopReason::Cancelled: return ChatPage::tr("stopped");
+    case StopReason::Interrupted: return ChatPage::tr("cut off");
+    case StopReason::Unknown: break;
+    }
+    return {};
+}
+
+} // namespace
+
+QString statisticsLine(const ReplyStats& stats)
+{
+    const QLocale locale;
+    QStringList parts{ChatPage::tr("%n token(s)", nullptr, static_cast<int>(stats.tokens))};
+    if (stats.tokensPerSecond > 0) {
+        const int decimals = stats.tokensPerSecond < 10 ? 1 : 0;
+        parts.append(ChatPage::tr("%1 tok/s").arg(locale.toString(stats.tokensPerSecond, 'f', decimals)));
+    }
+    parts.append(ChatPage::tr("%1 s").arg(locale.toString(stats.seconds, 'f', 1)));
+    const QString stop = stopText(stats.stop);
+    if (!stop.isEmpty()) parts.append(stop);
+    return parts.join(QStringLiteral(" \u00B7 "));
+}
+
+ChatPage::ChatPage(Theme& theme, ChatController& controller, BarStack& bars, QWidget* parent)
+    : QWidget(parent),
+      m_theme(theme),
+      m_controller(controller),
+      m_bars(bars)
+{
+    makeWidgets();
+    connectController();
+    connectWidgets();
+    connect(&theme, &Theme::changed, this, &ChatPage::applyTheme);
+    applyTheme();
+    showConversation();
+}
+
+void ChatPage::makeWidgets()
+{
+    m_greeting = new QWidget;
+    m_greetingTitle = new Label(m_theme, tokens::kDisplay, &C::text);
+    m_greetingText = new Label(m_theme, tokens::kBody, &C::textMuted);
+    auto* greetingColumn = new QVBoxLayout(m_greeting);
+    greetingColumn->addStretch(2);
+    greetingColumn->addWidget(m_greetingTitle);
+    greetingColumn->addWidget(m_greetingText);
+    greetingColumn->addStretch(3);
+
+    m_transcript = new TranscriptView(m_theme);
+    m_composer = new Composer(m_theme);
+    m_foot = new Label(m_theme, tokens::kCaption, &C::textMuted);
+    m_foot->setAlignment(Qt::AlignHCenter);
+    m_replyButtons = makeReplyButtons();
+    m_hoverButtons = makeHoverButtons();
+
+    auto* rows = new QVBoxLayout(this);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(0);
+    rows->addWidget(m_greeting, 1, Qt::AlignHCenter);
+    rows->addWidget(m_transcript, 1);
+    rows->addWidget(m_composer, 0, Qt::AlignHCenter);
+    rows->addWidget(m_foot, 0, Qt::AlignHCenter);
+    m_transcript->place(m_replyButtons, -1, TranscriptView::Place::Below);
+    m_transcript->place(m_hoverButtons, -1, TranscriptView::Place::Below);
+    setTabOrder(m_composer->edit(), m_transcript);
+}
+
+QWidget* ChatPage::makeReplyButtons()
+{
+    auto* row = new QWidget;
+    row->setCursor(Qt::ArrowCursor);
+    auto* buttons = new QHBoxLayout(row);
+    buttons->setContentsMargins(0, 0, 0, 0);
+    const auto add = [this, buttons](const QString& text, const QString& icon) {
+        auto* button = new Button(m_theme, Button::Kind::Icon, text, icon);
+        button->setIconPixels(tokens::icon::kMessageAction);
+        buttons->addWidget(button);
+        return button;
+    };
+    Button* copy = add(tr("Copy"), QStringLiteral("copy"));
+    m_regenerate = add(tr("Regenerate"), QStringLiteral("regenerate"));
+    m_continue = add(tr("Continue"), QStringLiteral("continue"));
+    connect(copy, &Button::clicked, this, [this] {
+        if (m_transcript->count() > 0) {
+            QGuiApplication::clipboard()->setText(m_transcript->shownText(m_transcript->count() - 1));
+        }
+    });
+    connect(m_regenerate, &Button::clicked, this, [this] {
+        putAside(tr("The earlier reply was put aside."));
+        m_controller.regenerate();
+    });
+    connect(m_continue, &Button::clicked, this, [this] { m_controller.continueReply(); });
+    return row;
+}
+
+QWidget* ChatPage::makeHoverButtons()
+{
+    auto* row = new QWidget;
+    row->setCursor(Qt::ArrowCursor);
+    auto* buttons = new QHBoxLayout(row);
+    buttons->setContentsMargins(0, 0, 0, 0);
+    auto* copy = new Button(m_theme, Button::Kind::Icon, tr("Copy"), QStringLiteral("copy"));
+    m_hoverEdit = new Button(m_theme, Button::Kind::Icon, tr("Edit"), QStringLiteral("edit"));
+    for (Button* button : {m_hoverEdit, copy}) {
+        button->setIconPixels(tokens::icon::kMessageAction);
+        button->setFocusPolicy(Qt::NoFocus); // where the mouse is; keys have Up and the selection
+        buttons->addWidget(button);
+    }
+    connect(copy, &Button::clicked, this, [this] {
+        if (m_hoverRow >= 0) QGuiApplication::clipboard()->setText(m_transcript->shownText(m_hoverRow));
+    });
+    connect(m_hoverEdit, &Button::clicked, this, &ChatPage::beginEdit);
+    return row;
+}
+
+void ChatPage::connectController()
+{
+    connect(&m_controller, &ChatController::conversationReset, this, &ChatPage::showConversation);
+    connect(&m_controller, &ChatController::entryAppended, this, [this](int index) {
+        showEntry(index);
+        m_transcript->scrollToEnd();
+        updateState();
+    });
+    connect(&m_controller, &ChatController::textAppended, this, &ChatPage::showText);
+    connect(&m_controller, &ChatController::entryChanged, this, &ChatPage::showFooter);
+    connect(&m_controller, &ChatController::replyingChanged, this, [this] {
+        updateState();
+        if (m_controller.isReplying() || m_transcript->count() == 0) return;
+        QAccessibleEvent spoken(m_transcript, QAccessible::Alert);
+        QAccessible::updateAccessibility(&spoken);
+    });
+    connect(&m_controller, &ChatController::readyChanged, this, &ChatPage::updateState);
+    connect(&m_controller, &ChatController::modelChanged, this, &ChatPage::updateState);
+    connect(&m_controller, &ChatController::promptRead, this, [this](qint64 done, qint64 total) {
+        if (done < total) m_composer->setHint(tr("Reading %1 of %2 tokens").arg(done).arg(total));
+    });
+}
+
+void ChatPage::connectWidgets()
+{
+    connect(m_transcript, &TranscriptView::hovered, this, &ChatPage::hoverButtons);
+    connect(m_composer, &Composer::sent, this, &ChatPage::send);
+    connect(m_composer, &Composer::stopRequested, &m_controller, &ChatController::stop);
+    connect(m_composer, &Composer::editLastRequested, this, &ChatPage::beginEdit);
+    connect(m_composer, &Composer::escapePressed, this, [this] {
+        if (m_controller.isReplying()) {
+            m_controller.stop();
+        } else {
+            leaveEdit();
+        }
+    });
+    connect(m_composer, &Composer::pasteTooLong, this, [this](qsizetype characters) {
+        const QLocale locale;
+        m_bars.show({QStringLiteral("paste"),
+                     BarKind::Warning,
+                     tr("That is too long to paste."),
+                     tr("It has %1 characters, and there is room for %2. What you wrote is untouched.")
+                         .arg(locale.toString(characters), locale.toString(Composer::kMostCharacters)),
+                     {}});
+    });
+}
+
+void ChatPage::applyTheme()
+{
+    static_cast<QVBoxLayout*>(layout())->setSpacing(m_theme.pad(8));
+    layout()->setContentsMargins(0, 0, 0, m_theme.pad(8));
+    m_replyButtons->layout()->setSpacing(m_theme.pad(4));
+    m_hoverButtons->layout()->setSpacing(m_theme.pad(4));
+    m_greeting->layout()->setSpacing(m_theme.pad(8));
+    fit();
+}
+
+void ChatPage::fit()
+{
+    const int width = std::min(m_theme.text(tokens::layout::kComposer), this->width() - 2 * m_theme.pad(kSideMargin));
+    m_composer->setFixedWidth(width);
+    m_greeting->setFixedWidth(width);
+    m_foot->setFixedWidth(width);
+    m_composer->setHeightLimit(height() * 2 / 5);
+}
+
+void ChatPage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fit();
+}
+
+void ChatPage::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LayoutDirectionChange) fit();
+}
+
+void ChatPage::focusComposer() { m_composer->edit()->setFocus(); }
+
+bool ChatPage::hasDraft() const { return !m_editing && !m_composer->text().trimmed().isEmpty(); }
+
+// What is shown
+
+void ChatPage::showConversation()
+{
+    m_transcript->clear();
+    const Conversation& conversation = m_controller.conversation();
+    if (conversation.kind == ConversationKind::Page) {
+        rebuildPage();
+    } else {
+        for (int i = 0; i < conversation.entries.size(); ++i) showEntry(i);
+    }
+    updateState();
+}
+
+void ChatPage::rebuildPage()
+{
+    const Conversation& conversation = m_controller.conversation();
+    m_transcript->clear();
+    if (conversation.isEmpty()) return;
+    TranscriptView::Message page;
+    page.look = TranscriptView::Look::Page;
+    page.speaker = m_controller.modelName();
+    for (const Entry& entry : conversation.entries) {
+        const qsizetype from = page.text.size();
+        page.text += entry.text;
+        if (entry.author == Author::Model) page.generated.append({from, page.text.size()});
+    }
+    const Entry& last = conversation.entries.last();
+    if (last.stats) page.footer = statisticsLine(*last.stats);
+    m_transcript->append(page);
+}
+
+void ChatPage::showEntry(int index)
+{
+    const Conversation& conversation = m_controller.conversation();
+    if (conversation.kind == ConversationKind::Page) return rebuildPage();
+    const Entry& entry = conversation.entries.at(index);
+    TranscriptView::Message message;
+    message.look = entry.author == Author::Writer ? TranscriptView::Look::Bubble : TranscriptView::Look::Reply;
+    message.speaker = entry.author == Author::Writer ? tr("You") : entry.model;
+    message.text = entry.text;
+    if (entry.stats) message.footer = statisticsLine(*entry.stats);
+    m_transcript->append(message);
+}
+
+void ChatPage::showText(int index, const QString& text)
+{
+    if (m_controller.conversation().kind == ConversationKind::Page) {
+        m_transcript->appendGenerated(0, text);
+    } else {
+        m_transcript->appendText(index, text);
+    }
+}
+
+void ChatPage::showFooter(int index)
+{
+    const Conversation& conversation = m_controller.conversation();
+    const Entry& entry = conversation.entries.at(index);
+    const int row = conversation.kind == ConversationKind::Page ? 0 : index;
+    if (row < m_transcript->count()) {
+        m_transcript->setFooter(row, entry.stats ? statisticsLine(*entry.stats) : QString());
+    }
+    updateState();
+}
+
+void ChatPage::updateState()
+{
+    const bool empty = m_transcript->count() == 0;
+    m_greeting->setVisible(empty);
+    m_transcript->setVisible(!empty);
+    m_composer->setButton(m_controller.isReplying() ? Composer::Button::Stop : Composer::Button::Send);
+    const bool page = m_controller.kind() == ConversationKind::Page;
+    m_composer->setEmpty(page && !empty && !m_editing ? Composer::Empty::MayBeSent : Composer::Empty::MayNot);
+    m_composer->setSendable(m_controller.isReady(), tr("The model is not ready yet. You can type already."));
+    updateWords();
+    updateButtons();
+}
+
+void ChatPage::updateWords()
+{
+    const bool page = m_controller.kind() == ConversationKind::Page;
+    const bool empty = m_transcript->count() == 0;
+    m_greetingTitle->setText(page ? tr("How does it begin?") : tr("What shall we write?"));
+    const QString name = m_controller.modelName();
+    if (name.isEmpty()) {
+        m_greetingText->setText(tr("The model is waking. You can type already."));
+    } else if (page) {
+        m_greetingText->setText(
+            tr("%1 is a pre-trained model: it does not answer, it continues. Write the first words, and it goes on "
+               "from there. Its words are blue.")
+                .arg(name));
+    } else {
+        m_greetingText->setText(tr("%1 answers here, on this computer. What it says may be wrong.").arg(name));
+    }
+    if (m_editing) {
+        m_composer->setHint(tr("Your last message. Enter sends it in place of the old one, Esc leaves it."));
+    } else if (m_controller.isReplying()) {
+        m_composer->setHint(tr("Esc stops."));
+    } else {
+        m_composer->setHint({});
+    }
+    if (!page) {
+        m_composer->setPlaceholder(tr("Write a message. Enter sends, Shift+Enter starts a new line."));
+    } else if (empty) {
+        m_composer->setPlaceholder(tr("Write the first words. Enter lets the model go on from there."));
+    } else {
+        m_composer->setPlaceholder(tr("Write on, or press Enter and let the model go on."));
+    }
+    m_foot->setText(tr("Runs on this computer. This first version keeps nothing: save the page (Ctrl+S) before you "
+                       "close it."));
+}
+
+void ChatPage::updateButtons()
+{
+    const int last = m_transcript->count() - 1;
+    const bool under = last >= 0 && !m_controller.isReplying() && m_controller.conversation().endsWithModel();
+    m_transcript->place(m_replyButtons, under ? last : -1, TranscriptView::Place::Below);
+    m_regenerate->setEnabled(m_controller.canRegenerate());
+    m_continue->setEnabled(m_controller.canContinue());
+    hoverButtons(-1);
+}
+
+void ChatPage::hoverButtons(int row)
+{
+    const bool underLast = m_replyButtons->isVisibleTo(m_transcript) && row == m_transcript->count() - 1;
+    m_hoverRow = underLast ? -1 : row;
+    if (m_hoverRow < 0) return m_transcript->place(m_hoverButtons, -1, TranscriptView::Place::Below);
+    const bool bubble = m_transcript->message(row).look == TranscriptView::Look::Bubble;
+    m_hoverEdit->setVisible(bubble && !m_controller.isReplying() &&
+                            row == m_controller.conversation().lastOf(Author::Writer));
+    m_transcript->place(m_hoverButtons, row, bubble ? TranscriptView::Place::Beside : TranscriptView::Place::Below);
+}
+
+// What the writer does
+
+void ChatPage::send(const QString& text)
+{
+    if (m_editing) {
+        m_editing = false;
+        putAside(tr("Your earlier message and what followed were put aside."));
+        m_composer->setText(m_draftBeforeEdit);
+        m_controller.resendLast(text);
+        return;
+    }
+    m_composer->setText({});
+    m_controller.send(text);
+}
+
+void ChatPage::beginEdit()
+{
+    if (m_controller.isReplying() || m_controller.lastWritten().isEmpty()) return;
+    m_editing = true;
+    m_draftBeforeEdit = m_composer->text();
+    m_composer->setText(m_controller.lastWritten());
+    focusComposer();
+    updateState();
+}
+
+void ChatPage::leaveEdit()
+{
+    if (!m_editing) return;
+    m_editing = false;
+    m_composer->setText(m_draftBeforeEdit);
+    updateState();
+}
+
+void ChatPage::startAnew()
+{
+    leaveEdit();
+    if (!m_controller.conversation().isEmpty()) putAside(tr("The page was put aside."));
+    m_controller.startAnew();
+    focusComposer();
+}
+
+// Nothing goes without a way back.
+void ChatPage::putAside(const QString& strong)
+{
+    m_bars.show(
+        {QStringLiteral("undo"), BarKind::Undo, strong, {}, {{tr("Undo"), [this, before = m_controller.conversation()] {
+                                                                  m_controller.restore(before);
+                                                              }}}});
+}
+
+} // namespace inkling::app

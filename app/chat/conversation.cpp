@@ -1,0 +1,54 @@
+#include "app/chat/conversation.h"
+
+namespace inkling::app {
+
+namespace {
+
+constexpr int kChatTokens = 1024; // a reply; "Continue" asks for as many again
+constexpr int kPageTokens = 200;  // a stretch of a page
+
+} // namespace
+
+qsizetype Conversation::lastOf(Author author) const
+{
+    for (qsizetype i = entries.size() - 1; i >= 0; --i) {
+        if (entries.at(i).author == author) return i;
+    }
+    return -1;
+}
+
+QString Conversation::joined() const
+{
+    QString text;
+    for (const Entry& entry : entries) text += entry.text;
+    return text;
+}
+
+GenerateRequest Conversation::request() const
+{
+    GenerateRequest request;
+    if (kind == ConversationKind::Page) {
+        request.form = GenerateRequest::Form::RawText;
+        request.prompt = joined();
+        request.maxTokens = kPageTokens;
+        return request;
+    }
+    request.maxTokens = kChatTokens;
+    for (const Entry& entry : entries) {
+        request.messages.append({entry.author == Author::Writer ? Turn::Role::User : Turn::Role::Model, entry.text});
+    }
+    return request;
+}
+
+QString Conversation::markdown(const QString& writer) const
+{
+    if (kind == ConversationKind::Page) return joined() + QLatin1Char('\n');
+    QStringList parts;
+    for (const Entry& entry : entries) {
+        const QString name = entry.author == Author::Writer ? writer : entry.model;
+        parts.append(QStringLiteral("**%1**\n\n%2\n").arg(name, entry.text.trimmed()));
+    }
+    return parts.join(QLatin1Char('\n'));
+}
+
+} // namespace inkling::app

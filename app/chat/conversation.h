@@ -1,0 +1,42 @@
+// What was written on the page, by whom: a plain value. Not for: showing it, or asking the engine for more.
+#pragma once
+
+#include "app/engine_client/engine_types.h"
+
+#include <QList>
+#include <QString>
+
+#include <optional>
+
+namespace inkling::app {
+
+enum class Author { Writer, Model };
+
+// A chat takes turns; a page is one text that the writer begins and a pre-trained model goes on with.
+enum class ConversationKind { Chat, Page };
+
+struct Entry
+{
+    Author author = Author::Writer;
+    QString text;
+    QString model; // who spoke, where the author is the model
+    std::optional<ReplyStats> stats;
+};
+
+struct Conversation
+{
+    ConversationKind kind = ConversationKind::Chat;
+    QList<Entry> entries;
+
+    bool isEmpty() const { return entries.isEmpty(); }
+    bool endsWithModel() const { return !entries.isEmpty() && entries.last().author == Author::Model; }
+    // Index of the last entry of an author, or −1.
+    qsizetype lastOf(Author author) const;
+    // All texts as one, of a page.
+    QString joined() const;
+    GenerateRequest request() const;
+    // As Markdown, for a file: who spoke, then what was said, as it stands. `writer` is what the writer is called.
+    QString markdown(const QString& writer) const;
+};
+
+} // namespace inkling::app

@@ -1,0 +1,246 @@
+#include "app/widgets/composer.h"
+
+#include "app/widgets/button.h"
+#include "app/widgets/label.h"
+
+#include <QAbstractTextDocumentLayout>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QMimeData>
+#include <QPainter>
+#include <QTextBlock>
+#include <QTextCursor>
+
+#include <algorithm>
+
+namespace inkling::app {
+
+using C = tokens::Colours;
+
+namespace {
+
+// px at 100 %. The composer stands 24 wider than the measure on each side, so that its text stands on the measure.
+constexpr int kBeside = 24;
+constexpr int kAbove = 14;
+constexpr int kButtonInset = 12;
+constexpr int kSendRadius = 10;
+
+} // namespace
+
+ComposerEdit::ComposerEdit(QWidget* parent) : QTextEdit(parent)
+{
+    setAcceptRichText(false);
+    setFrameShape(QFrame::NoFrame);
+    setTabChangesFocus(true);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    viewport()->setAutoFillBackground(false);
+    document()->setDocumentMargin(0);
+}
+
+void ComposerEdit::keyPressEvent(QKeyEvent* event)
+{
+    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (enter && !(event->modifiers() & Qt::ShiftModifier)) {
+        emit sendPressed();
+    } else if (enter) {
+        textCursor().insertBlock(); // not a line separator: it is to be a newline wherever the text goes
+        ensureCursorVisible();
+    } else if (event->key() == Qt::Key_Escape) {
+        emit escapePressed();
+    } else if (event->key() == Qt::Key_Up && document()->isEmpty()) {
+        emit upPressedWhileEmpty();
+    } else {
+        QTextEdit::keyPressEvent(event);
+    }
+}
+
+// Files are the window's: it opens models.
+bool ComposerEdit::canInsertFromMimeData(const QMimeData* source) const
+{
+    return source->hasText() && !source->hasUrls();
+}
+
+void ComposerEdit::insertFromMimeData(const QMimeData* source)
+{
+    const QString text = source->text();
+    if (text.size() + document()->characterCount() > Composer::kMostCharacters) {
+        emit pasteTooLong(text.size());
+        return;
+    }
+    textCursor().insertText(text);
+    ensureCursorVisible();
+}
+
+void ComposerEdit::focusInEvent(QFocusEvent* event)
+{
+    QTextEdit::focusInEvent(event);
+    emit focusChanged();
+}
+
+void ComposerEdit::focusOutEvent(QFocusEvent* event)
+{
+    QTextEdit::focusOutEvent(event);
+    emit focusChanged();
+}
+
+Composer::Composer(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme)
+{
+    m_edit = new ComposerEdit;
+    m_edit->setAccessibleName(tr("Your text"));
+    m_hint = new Label(theme, tokens::kCaption, &C::textMuted);
+    m_button = new app::Button(theme, app::Button::Kind::Icon, tr("Send"), QStringLiteral("send"));
+    m_button->setFilled();
+    m_button->setCornerRadius(kSendRadius);
+
+    auto* foot = new QHBoxLayout;
+    foot->setContentsMargins(0, 0, 0, 0);
+    foot->addWidget(m_hint, 1, Qt::AlignVCenter);
+    foot->addWidget(m_button);
+    auto* rows = new QVBoxLayout(this);
+    rows->addWidget(m_edit, 1);
+    rows->addLayout(foot);
+    setFocusProxy(m_edit);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+
+    connect(m_edit, &ComposerEdit::sendPressed, this, &Composer::send);
+    connect(m_edit, &ComposerEdit::escapePressed, this, &Composer::escapePressed);
+    connect(m_edit, &ComposerEdit::upPressedWhileEmpty, this, &Composer::editLastRequested);
+    connect(m_edit, &ComposerEdit::pasteTooLong, this, &Composer::pasteTooLong);
+    connect(m_edit, &ComposerEdit::focusChanged, this, qOverload<>(&QWidget::update));
+    connect(m_edit, &QTextEdit::textChanged, this, [this] {
+        applyLineHeight();
+        fitHeight();
+        updateButton();
+        emit textChanged();
+    });
+    connect(m_edit->document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
+            &Composer::fitHeight);
+    connect(m_button, &app::Button::clicked, this, [this] {
+        if (m_shown == Button::Stop) {
+            emit stopRequested();
+        } else {
+            send();
+        }
+        m_edit->setFocus();
+    });
+    connect(&theme, &Theme::changed, this, &Composer::applyTheme);
+    applyTheme();
+    updateButton();
+}
+
+void Composer::applyTheme()
+{
+    const int beside = m_theme.pad(kBeside);
+    const int inset = m_theme.pad(kButtonInset);
+    layout()->setContentsMargins(beside, m_theme.pad(kAbove), inset, inset);
+    layout()->setSpacing(m_theme.pad(4));
+    m_edit->setFont(m_theme.font(tokens::kComposer));
+    m_edit->setPalette(m_theme.palette());
+    m_edit->setStyleSheet(QStringLiteral("QTextEdit { background: transparent; }"));
+    applyLineHeight();
+    fitHeight();
+    update();
+}
+
+// The token's line height; blocks made while typing inherit it, but a document that was emptied starts afresh.
+void Composer::applyLineHeight()
+{
+    if (m_formatting) return;
+    const double height = m_theme.lineHeight(tokens::kComposer);
+    const QTextBlock last = m_edit->document()->lastBlock();
+    const auto fits = [height](const QTextBlock& block) {
+        return block.blockFormat().lineHeightType() == QTextBlockFormat::FixedHeight &&
+               block.blockFormat().lineHeight() == height;
+    };
+    if (fits(m_edit->document()->firstBlock()) && fits(last)) return;
+    m_formatting = true;
+    QTextCursor cursor(m_edit->document());
+    cursor.joinPreviousEditBlock();
+    cursor.select(QTextCursor::Document);
+    QTextBlockFormat format;
+    format.setLineHeight(height, QTextBlockFormat::FixedHeight);
+    cursor.mergeBlockFormat(format);
+    cursor.endEditBlock();
+    m_formatting = false;
+}
+
+void Composer::fitHeight()
+{
+    const QMargins margins = layout()->contentsMargins();
+    const int around = margins.top() + margins.bottom() + layout()->spacing() + m_button->sizeHint().height();
+    const int line = m_theme.lineHeight(tokens::kComposer);
+    const int wanted = std::max(line, static_cast<int>(m_edit->document()->size().height()));
+    const int most = std::max(line, m_heightLimit - around);
+    m_edit->setVerticalScrollBarPolicy(wanted > most ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
+    setFixedHeight(around + std::min(wanted, most) + 2);
+}
+
+void Composer::setHeightLimit(int pixels)
+{
+    m_heightLimit = pixels;
+    fitHeight();
+}
+
+QString Composer::text() const { return m_edit->toPlainText(); }
+
+void Composer::setText(const QString& text)
+{
+    m_edit->setPlainText(text);
+    m_edit->moveCursor(QTextCursor::End);
+}
+
+void Composer::setPlaceholder(const QString& text) { m_edit->setPlaceholderText(text); }
+
+void Composer::setHint(const QString& text) { m_hint->setText(text); }
+
+void Composer::setButton(Button button)
+{
+    m_shown = button;
+    updateButton();
+}
+
+void Composer::setEmpty(Empty empty)
+{
+    m_empty = empty;
+    updateButton();
+}
+
+void Composer::setSendable(bool sendable, const QString& why)
+{
+    m_sendable = sendable;
+    updateButton();
+    if (m_shown == Button::Send && !sendable) m_button->setToolTip(why);
+}
+
+void Composer::updateButton()
+{
+    const bool stop = m_shown == Button::Stop;
+    m_button->setIconName(stop ? QStringLiteral("stop") : QStringLiteral("send"));
+    m_button->setLabel(stop ? tr("Stop") : tr("Send"));
+    const bool something = m_empty == Empty::MayBeSent || !m_edit->document()->isEmpty();
+    m_button->setEnabled(stop || (m_sendable && something));
+}
+
+void Composer::send()
+{
+    if (m_shown == Button::Stop || !m_sendable) return;
+    const QString written = text();
+    if (written.trimmed().isEmpty() && m_empty == Empty::MayNot) return;
+    emit sent(written);
+}
+
+void Composer::mousePressEvent(QMouseEvent*) { m_edit->setFocus(); }
+
+void Composer::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const bool focused = m_edit->hasFocus();
+    const double width = focused ? m_theme.focusWidth() : tokens::line::kInput;
+    painter.setPen(QPen(m_theme.colour(focused ? &C::accent : &C::borderStrong), width));
+    painter.setBrush(m_theme.colour(&C::raised));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2),
+                            tokens::radius::kComposer, tokens::radius::kComposer);
+}
+
+} // namespace inkling::app

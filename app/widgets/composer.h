@@ -1,0 +1,89 @@
+// Where the writer writes: Enter sends, Shift+Enter starts a new line, Esc stops, Up in an empty composer asks to edit
+// the last message. Not for: knowing what becomes of the text.
+#pragma once
+
+#include "app/style/theme.h"
+
+#include <QTextEdit>
+#include <QWidget>
+
+namespace inkling::app {
+
+class Button;
+class Label;
+
+class ComposerEdit : public QTextEdit
+{
+    Q_OBJECT
+
+public:
+    explicit ComposerEdit(QWidget* parent = nullptr);
+
+signals:
+    void sendPressed();
+    void escapePressed();
+    void upPressedWhileEmpty();
+    void focusChanged();
+    void pasteTooLong(qsizetype characters);
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    bool canInsertFromMimeData(const QMimeData* source) const override;
+    void insertFromMimeData(const QMimeData* source) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+};
+
+class Composer : public QWidget
+{
+    Q_OBJECT
+
+public:
+    // More does not fit any context, and would make typing slow.
+    static constexpr qsizetype kMostCharacters = 200000;
+    enum class Button { Send, Stop };
+
+    explicit Composer(Theme& theme, QWidget* parent = nullptr);
+
+    QString text() const;
+    void setText(const QString& text); // the cursor goes to the end
+    void setPlaceholder(const QString& text);
+    void setHint(const QString& text); // the quiet line at its foot
+    void setButton(Button button);
+    enum class Empty { MayBeSent, MayNot };
+    void setEmpty(Empty empty);
+    void setSendable(bool sendable, const QString& why); // `why` it is not, as a tooltip
+    void setHeightLimit(int pixels);                     // of the whole composer
+    ComposerEdit* edit() const { return m_edit; }
+
+signals:
+    void sent(const QString& text);
+    void stopRequested();
+    void escapePressed();
+    void editLastRequested();
+    void pasteTooLong(qsizetype characters);
+    void textChanged();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+
+private:
+    void applyTheme();
+    void applyLineHeight();
+    void fitHeight();
+    void updateButton();
+    void send();
+
+    Theme& m_theme;
+    ComposerEdit* m_edit = nullptr;
+    Label* m_hint = nullptr;
+    class inkling::app::Button* m_button = nullptr;
+    Button m_shown = Button::Send;
+    Empty m_empty = Empty::MayNot;
+    bool m_sendable = false;
+    int m_heightLimit = 400;
+    bool m_formatting = false;
+};
+
+} // namespace inkling::app

@@ -1,0 +1,179 @@
+#include "app/widgets/message_bar.h"
+
+#include "app/widgets/button.h"
+#include "app/widgets/label.h"
+
+#include <QAccessible>
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <chrono>
+
+namespace inkling::app {
+
+using C = tokens::Colours;
+
+namespace {
+
+constexpr auto kUndoTime = std::chrono::seconds(10);
+constexpr qsizetype kMostBars = 2;
+constexpr int kEdge = 3;
+
+struct BarLook
+{
+    const char* icon;
+    Theme::ColourRole ground;
+    Theme::ColourRole ink;
+    Theme::ColourRole text;
+};
+
+BarLook lookOf(BarKind kind)
+{
+    switch (kind) {
+    case BarKind::Undo: return {"undo", &C::text, &C::background, &C::background};
+    case BarKind::Warning: return {"warning", &C::warnSoft, &C::warn, &C::text};
+    case BarKind::Fault: return {"warning", &C::dangerSoft, &C::danger, &C::text};
+    case BarKind::Info: break;
+    }
+    return {"info", &C::infoSoft, &C::info, &C::text};
+}
+
+} // namespace
+
+MessageBar::MessageBar(Theme& theme, const BarContent& content, QWidget* parent)
+    : QWidget(parent),
+      m_theme(theme),
+      m_content(content)
+{
+    const BarLook look = lookOf(content.kind);
+    setAccessibleName(content.strong + QLatin1Char(' ') + content.text);
+
+    auto* texts = new QVBoxLayout;
+    texts->setContentsMargins(0, 0, 0, 0);
+    texts->setSpacing(0);
+    m_strong = new Label(theme, tokens::kLabel, look.text, content.strong);
+    texts->addWidget(m_strong);
+    if (!content.text.isEmpty()) texts->addWidget(new Label(theme, tokens::kSmall, look.text, content.text));
+
+    auto* columns = new QHBoxLayout(this);
+    columns->addLayout(texts, 1);
+    for (const BarAction& action : content.actions) {
+        auto* button =
+            new Button(theme, content.kind == BarKind::Undo ? Button::Kind::Plain : Button::Kind::Link, action.text);
+        connect(button, &Button::clicked, this, [this, run = action.run] {
+            emit closed();
+            run();
+        });
+        columns->addWidget(button, 0, Qt::AlignVCenter);
+    }
+    auto* close = new Button(theme, Button::Kind::Icon, tr("Close this message"), QStringLiteral("close"));
+    close->setIconPixels(tokens::icon::kSmall);
+    if (content.kind == BarKind::Undo) close->setInk(look.ink);
+    connect(close, &Button::clicked, this, &MessageBar::closed);
+    columns->addWidget(close, 0, Qt::AlignVCenter);
+
+    if (content.kind == BarKind::Undo) {
+        m_leave.setSingleShot(true);
+        connect(&m_leave, &QTimer::timeout, this, [this] {
+            const bool wanted = underMouse() || (focusWidget() != nullptr && focusWidget()->hasFocus());
+            if (wanted || QAccessible::isActive()) {
+                m_leave.start(kUndoTime);
+            } else {
+                emit closed();
+            }
+        });
+        m_leave.start(kUndoTime);
+    }
+    connect(&theme, &Theme::changed, this, &MessageBar::applyTheme);
+    applyTheme();
+}
+
+void MessageBar::applyTheme()
+{
+    const int icon = m_theme.iconSize(tokens::icon::kInRow);
+    const int iconSide = m_theme.pad(16) + icon + m_theme.pad(12);
+    const int small = m_theme.pad(8);
+    if (isRightToLeft()) {
+        layout()->setContentsMargins(small, small, iconSide, small);
+    } else {
+        layout()->setContentsMargins(iconSide, small, small, small);
+    }
+    layout()->setSpacing(m_theme.pad(8));
+    setMinimumHeight(m_theme.pad(tokens::control::kMessageBarMin));
+    update();
+}
+
+void MessageBar::paintEvent(QPaintEvent*)
+{
+    const BarLook look = lookOf(m_content.kind);
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(m_theme.isHighContrast() ? QPen(m_theme.colour(&C::borderStrong), 1) : QPen(Qt::NoPen));
+    painter.setBrush(m_theme.colour(look.ground));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), tokens::radius::kControl,
+                            tokens::radius::kControl);
+    if (m_content.kind != BarKind::Undo) {
+        const int x = isRightToLeft() ? width() - kEdge : 0;
+        painter.setClipRect(x, 0, kEdge, height());
+        painter.setBrush(m_theme.colour(look.ink));
+        painter.drawRoundedRect(rect(), tokens::radius::kControl, tokens::radius::kControl);
+        painter.setClipping(false);
+    }
+    const int icon = m_theme.iconSize(tokens::icon::kInRow);
+    const int left = m_theme.pad(16);
+    painter.drawPixmap(isRightToLeft() ? width() - left - icon : left, (height() - icon) / 2,
+                       m_theme.icon(QLatin1String(look.icon), icon, m_theme.colour(look.ink), devicePixelRatioF()));
+}
+
+BarStack::BarStack(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme)
+{
+    m_rows = new QVBoxLayout(this);
+    connect(&theme, &Theme::changed, this, &BarStack::fit);
+    fit();
+}
+
+void BarStack::show(const BarContent& content)
+{
+    dismiss(content.id);
+    while (m_bars.size() >= kMostBars) dismiss(m_bars.first()->content().id);
+    auto* bar = new MessageBar(m_theme, content);
+    connect(bar, &MessageBar::closed, this, [this, id = content.id] { dismiss(id); });
+    m_bars.append(bar);
+    m_rows->addWidget(bar);
+    fit();
+    QAccessibleEvent event(bar, QAccessible::Alert);
+    QAccessible::updateAccessibility(&event);
+}
+
+void BarStack::dismiss(const QString& id)
+{
+    const auto found =
+        std::find_if(m_bars.begin(), m_bars.end(), [&id](const MessageBar* bar) { return bar->content().id == id; });
+    if (found == m_bars.end()) return;
+    MessageBar* bar = *found;
+    m_bars.erase(found);
+    m_rows->removeWidget(bar);
+    bar->hide();
+    bar->deleteLater();
+    fit();
+}
+
+const MessageBar* BarStack::bar(const QString& id) const
+{
+    for (const MessageBar* bar : m_bars) {
+        if (bar->content().id == id) return bar;
+    }
+    return nullptr;
+}
+
+void BarStack::fit()
+{
+    const int beside = m_theme.pad(16);
+    m_rows->setContentsMargins(beside, m_bars.isEmpty() ? 0 : m_theme.pad(8), beside, 0);
+    m_rows->setSpacing(m_theme.pad(8));
+    setVisible(!m_bars.isEmpty());
+}
+
+} // namespace inkling::app

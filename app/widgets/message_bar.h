@@ -1,0 +1,79 @@
+// Bars at the top of the content, at most two: what happened, what was kept, what to do now. Never a dialog.
+#pragma once
+
+#include "app/style/theme.h"
+
+#include <QList>
+#include <QString>
+#include <QTimer>
+#include <QWidget>
+
+#include <functional>
+
+class QVBoxLayout;
+
+namespace inkling::app {
+
+class Label;
+
+enum class BarKind { Info, Undo, Warning, Fault };
+
+struct BarAction
+{
+    QString text;
+    std::function<void()> run; // the bar closes first
+};
+
+struct BarContent
+{
+    QString id; // a new bar takes the place of an older one with the same id
+    BarKind kind = BarKind::Info;
+    QString strong; // the first words
+    QString text;
+    QList<BarAction> actions;
+};
+
+class MessageBar : public QWidget
+{
+    Q_OBJECT
+
+public:
+    MessageBar(Theme& theme, const BarContent& content, QWidget* parent = nullptr);
+
+    const BarContent& content() const { return m_content; }
+
+signals:
+    void closed();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void applyTheme();
+
+    Theme& m_theme;
+    BarContent m_content;
+    Label* m_strong = nullptr;
+    QTimer m_leave; // undo bars leave by themselves
+};
+
+class BarStack : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit BarStack(Theme& theme, QWidget* parent = nullptr);
+
+    void show(const BarContent& content);
+    void dismiss(const QString& id);
+    const MessageBar* bar(const QString& id) const;
+
+private:
+    void fit();
+
+    Theme& m_theme;
+    QVBoxLayout* m_rows = nullptr;
+    QList<MessageBar*> m_bars;
+};
+
+} // namespace inkling::app

@@ -1,0 +1,519 @@
+// The window, driven as a person drives it: keys, clicks, what stands on the screen.
+#include "app/chat/chat_page.h"
+#include "app/main_window.h"
+#include "app/widgets/button.h"
+#include "app/widgets/composer.h"
+#include "app/widgets/label.h"
+#include "app/widgets/message_bar.h"
+#include "app/widgets/transcript_view.h"
+
+#include <QClipboard>
+#include <QFile>
+#include <QGuiApplication>
+#include <QMimeData>
+#include <QScrollBar>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTranslator>
+
+#include <memory>
+
+using namespace inkling::app;
+using namespace std::chrono_literals;
+
+namespace {
+
+EngineClient::Options fake(const QStringList& arguments)
+{
+    EngineClient::Options options;
+    options.program = QStringLiteral(INKLING_FAKE_ENGINE);
+    options.arguments = arguments;
+    options.silence = 2000ms;
+    options.heartbeat = 200ms;
+    return options;
+}
+
+// A window on an engine, and short names for what is done with it.
+class Desk
+{
+public:
+    explicit Desk(const EngineClient::Options& options = fake({}))
+        : m_engine(options),
+          m_window(std::make_unique<MainWindow>(m_theme, m_engine, MainWindow::Memory()))
+    {
+        m_theme.setScheme(Scheme::Light);
+        m_window->resize(1000, 700);
+        m_window->show();
+    }
+
+    MainWindow& window() { return *m_window; }
+    Theme& theme() { return m_theme; }
+    ChatController& controller() { return m_window->controller(); }
+    const QList<Entry>& entries() { return controller().conversation().entries; }
+    TranscriptView* transcript() { return m_window->chatPage()->transcript(); }
+    Composer* composer() { return m_window->chatPage()->composer(); }
+    const MessageBar* bar(const QString& id) { return m_window->bars()->bar(id); }
+
+    bool open(const QString& path = QStringLiteral("model.gguf"))
+    {
+        m_window->openModel(path);
+        return QTest::qWaitFor([this] { return controller().isReady(); }, 10000);
+    }
+    void type(const QString& text) { QTest::keyClicks(composer()->edit(), text); }
+    void key(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) { QTest::keyClick(composer()->edit(), key, modifiers); }
+    bool settled()
+    {
+        return QTest::qWaitFor([this] { return !controller().isReplying() && controller().isReady(); }, 10000);
+    }
+    bool say(const QString& text)
+    {
+        type(text);
+        key(Qt::Key_Return);
+        return settled();
+    }
+    Button* button(const QString& text)
+    {
+        for (Button* button : m_window->findChildren<Button*>()) {
+            if (button->isVisible() && button->accessibleName() == text) return button;
+        }
+        return nullptr;
+    }
+
+private:
+    Theme m_theme;
+    EngineClient m_engine;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+} // namespace
+
+class TestMainWindow : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void showsTheFirstPageWithoutAModel();
+    void answersAMessage();
+    void typesWhileTheModelWakes();
+    void shiftEnterStartsALineAndEscStops();
+    void theButtonStops();
+    void upEditsTheLastMessageAndUndoBringsItBack();
+    void escLeavesAnEdit();
+    void regeneratesAndContinues();
+    void aPretrainedModelContinuesThePage();
+    void copiesAReply();
+    void selectsAcrossMessages();
+    void followsTheEndUntilTheReaderScrolls();
+    void paintsAtMostThirtyTimesASecondWhileStreaming();
+    void keepsTheTextWhenTheEngineDies();
+    void saysWhatToDoAfterThreeDeaths();
+    void saysWhyAModelWasRefused();
+    void savesThePageAsMarkdown();
+    void aSaveThatFailsKeepsThePage();
+    void asksBeforeClosingWithUnsavedText();
+    void closesAtOnceWhenNothingIsLost();
+    void aNewPageCanBeUndone();
+    void opensWhatIsDropped();
+    void refusesAPasteThatIsTooLong();
+    void everyControlHasANameAndTabReachesThem();
+    void textGrowsWithCtrlPlus();
+    void twoThousandMessagesScroll();
+    void answersWithTheRealEngine();
+
+private:
+    QTranslator m_translator;
+};
+
+void TestMainWindow::initTestCase()
+{
+    QLocale::setDefault(QLocale(QLocale::English));
+    QVERIFY(m_translator.load(QStringLiteral(":/i18n/inkling_en"))); // plurals
+    QCoreApplication::installTranslator(&m_translator);
+}
+
+void TestMainWindow::showsTheFirstPageWithoutAModel()
+{
+    Desk desk;
+    QVERIFY(desk.button(MainWindow::tr("Menu")) != nullptr);
+    QVERIFY(desk.button(QStringLiteral("Open a model\u2026")) != nullptr);
+    QVERIFY(!desk.composer()->isVisible());
+}
+
+void TestMainWindow::answersAMessage()
+{
+    Desk desk(fake({QStringLiteral("reply=Good evening.")}));
+    QVERIFY(desk.open());
+    QVERIFY(desk.composer()->edit()->hasFocus() || !desk.window().isActiveWindow());
+    QVERIFY(desk.say(QStringLiteral("Hello")));
+    QCOMPARE(desk.transcript()->count(), 2);
+    QCOMPARE(desk.transcript()->shownText(0), QStringLiteral("Hello"));
+    QCOMPARE(desk.transcript()->shownText(1), QStringLiteral("Good evening."));
+    QCOMPARE(desk.transcript()->message(1).speaker, QStringLiteral("Fake 270M"));
+    QVERIFY(desk.transcript()->message(1).footer.startsWith(QStringLiteral("2 tokens \u00B7 181 tok/s \u00B7 ")));
+    QVERIFY(desk.transcript()->message(1).footer.endsWith(QStringLiteral("finished")));
+    QVERIFY(desk.composer()->text().isEmpty());
+}
+
+void TestMainWindow::typesWhileTheModelWakes()
+{
+    Desk desk;
+    desk.window().openModel(QStringLiteral("model.gguf"));
+    desk.type(QStringLiteral("Early"));
+    desk.key(Qt::Key_Return); // not yet
+    QCOMPARE(desk.composer()->text(), QStringLiteral("Early"));
+    QVERIFY(QTest::qWaitFor([&] { return desk.controller().isReady(); }));
+    desk.key(Qt::Key_Return);
+    QVERIFY(desk.settled());
+    QCOMPARE(desk.entries().size(), 2);
+}
+
+void TestMainWindow::shiftEnterStartsALineAndEscStops()
+{
+    Desk desk(fake({QStringLiteral("tokens=100000"), QStringLiteral("pause_ms=2")}));
+    QVERIFY(desk.open());
+    desk.type(QStringLiteral("One"));
+    desk.key(Qt::Key_Return, Qt::ShiftModifier);
+    desk.type(QStringLiteral("Two"));
+    QCOMPARE(desk.composer()->text(), QStringLiteral("One\nTwo"));
+    desk.key(Qt::Key_Return);
+    QTRY_VERIFY(desk.entries().size() == 2 && !desk.entries().last().text.isEmpty());
+    QCOMPARE(desk.entries().first().text, QStringLiteral("One\nTwo"));
+    desk.key(Qt::Key_Escape);
+    QVERIFY(desk.settled());
+    QVERIFY(desk.transcript()->message(1).footer.endsWith(QStringLiteral("stopped")));
+}
+
+void TestMainWindow::theButtonStops()
+{
+    Desk desk(fake({QStringLiteral("tokens=100000"), QStringLiteral("pause_ms=2")}));
+    QVERIFY(desk.open());
+    desk.type(QStringLiteral("Go"));
+    QTest::mouseClick(desk.button(QStringLiteral("Send")), Qt::LeftButton);
+    QTRY_VERIFY(desk.button(QStringLiteral("Stop")) != nullptr);
+    QTest::mouseClick(desk.button(QStringLiteral("Stop")), Qt::LeftButton);
+    QVERIFY(desk.settled());
+    QVERIFY(desk.button(QStringLiteral("Send")) != nullptr);
+}
+
+void TestMainWindow::upEditsTheLastMessageAndUndoBringsItBack()
+{
+    Desk desk;
+    QVERIFY(desk.open());
+    QVERIFY(desk.say(QStringLiteral("First")));
+    QVERIFY(desk.say(QStringLiteral("Secnd")));
+    desk.key(Qt::Key_Up);
+    QCOMPARE(desk.composer()->text(), QStringLiteral("Secnd"));
+    desk.composer()->setText(QStringLiteral("Second"));
+    desk.key(Qt::Key_Return);
+    QVERIFY(desk.settled());
+    QCOMPARE(desk.entries().size(), 4);
+    QCOMPARE(desk.entries().at(2).text, QStringLiteral("Second"));
+    QVERIFY(desk.bar(QStringLiteral("undo")) != nullptr);
+    QTest::mouseClick(desk.button(QStringLiteral("Undo")), Qt::LeftButton);
+    QCOMPARE(desk.entries().at(2).text, QStringLiteral("Secnd"));
+    QCOMPARE(desk.transcript()->count(), 4);
+}
+
+void TestMainWindow::escLeavesAnEdit()
+{
+    Desk desk;
+    QVERIFY(desk.open());
+    QVERIFY(desk.say(QStringLiteral("First")));
+    desk.key(Qt::Key_Up);
+    desk.key(Qt::Key_Escape);
+    QVERIFY(desk.composer()->text().isEmpty());
+    QVERIFY(desk.say(QStringLiteral("Next")));
+    QCOMPARE(desk.entries().size(), 4);
+}
+
+void TestMainWindow::regeneratesAndContinues()
+{
+    Desk desk(fake({QStringLiteral("reply=So it is.")}));
+    QVERIFY(desk.open());
+    QVERIFY(desk.say(QStringLiteral("Is it?")));
+    QTest::mouseClick(desk.button(QStringLiteral("Continue")), Qt::LeftButton);
+    QVERIFY(desk.settled());
+    QCOMPARE(desk.entries().size(), 2);
+    QCOMPARE(desk.entries().last().text, QStringLiteral("So it is.So it is."));
+    QTest::mouseClick(desk.button(QStringLiteral("Regenerate")), Qt::LeftButton);
+    QVERIFY(desk.settled());
+    QCOMPARE(desk.entries().last().text, QStringLiteral("So it is."));
+    QTest::mouseClick(desk.button(QStringLiteral("Undo")), Qt::LeftButton);
+    QCOMPARE(desk.entries().last().text, QStringLiteral("So it is.So it is."));
+}
+
+void TestMainWindow::aPretrainedModelContinuesThePage()
+{
+    Desk desk(fake({QStringLiteral("chat_format=none"), QStringLiteral("reply= there was")}));
+    QVERIFY(desk.open());
+    QVERIFY(desk.composer()->edit()->placeholderText().contains(QStringLiteral("first words")));
+    QVERIFY(desk.say(QStringLiteral("Once")));
+    QCOMPARE(desk.transcript()->count(), 1);
+    QCOMPARE(desk.transcript()->shownText(0), QStringLiteral("Once there was"));
+    QCOMPARE(desk.transcript()->message(0).generated.size(), 1);
+    QCOMPARE(desk.transcript()->message(0).generated.front().from, 4);
+    desk.key(Qt::Key_Return); // nothing written: the model goes on
+    QVERIFY(desk.settled());
+    QCOMPARE(desk.transcript()->shownText(0), QStringLiteral("Once there was there was"));
+    QTest::mouseClick(desk.button(QStringLiteral("Regenerate")), Qt::LeftButton); // the last stretch only
+    QVERIFY(desk.settled());
+    QCOMPARE(desk.transcript()->shownText(0), QStringLiteral("Once there was there was"));
+}
+
+void TestMainWindow::copiesAReply()
+{
+    Desk desk(fake({QStringLiteral("reply=Take this.\x1B[31m")}));
+    QVERIFY(desk.open());
+    QVERIFY(desk.say(QStringLiteral("Give")));
+    QTest::mouseClick(desk.button(QStringLiteral("Copy")), Qt::LeftButton);
+    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("Take this.\u241B[31m"));
+}
+
+void TestMainWindow::selectsAcrossMessages()
+{
+    Desk desk(fake({QStringLiteral("reply=Reply text")}));
+    QVERIFY(desk.open());
+    QVERIFY(desk.say(QStringLiteral("Message")));
+    QTest::keyClick(desk.transcript(), Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClick(desk.transcript(), Qt::Key_C, Qt::ControlModifier);
+    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("Message\n\nReply text"));
+
+    QTRY_VERIFY(desk.transcript()->messageRect(1).height() > 0);
+    const QRect reply = desk.transcript()->messageRect(1);
+    const QPoint word(reply.left() + 12, reply.top() + 36);
+    QTest::mouseDClick(desk.transcript()->viewport(), Qt::LeftButton, {}, word);
+    QCOMPARE(desk.transcript()->selectedText(), QStringLiteral("Reply"));
+}
+
+void TestMainWindow::followsTheEndUntilTheReaderScrolls()
+{
+    Desk desk(fake({QStringLiteral("tokens=100000"), QStringLiteral("pause_ms=1")}));
+    QVERIFY(desk.open());
+    desk.type(QStringLiteral("Go"));
+    desk.key(Qt::Key_Return);
+    QScrollBar* bar = desk.transcript()->verticalScrollBar();
+    QTRY_VERIFY(bar->maximum() > 300);
+    QTRY_COMPARE(bar->value(), bar->maximum());
+    bar->setValue(bar->value() - 100);
+    const int kept = bar->value();
+    const int before = bar->maximum();
+    QTRY_VERIFY(bar->maximum() > before + 100);
+    QCOMPARE(bar->value(), kept);
+    bar->setValue(bar->maximum());
+    const int end = bar->maximum();
+    QTRY_VERIFY(bar->maximum() > end + 50);
+    QCOMPARE(bar->value(), bar->maximum());
+    desk.key(Qt::Key_Escape);
+    QVERIFY(desk.settled());
+}
+
+void TestMainWindow::paintsAtMostThirtyTimesASecondWhileStreaming()
+{
+    Desk desk(fake({QStringLiteral("tokens=20000")}));
+    QVERIFY(desk.open());
+    desk.type(QStringLiteral("Go"));
+    desk.key(Qt::Key_Return);
+    QTRY_VERIFY(desk.entries().size() == 2 && !desk.entries().last().text.isEmpty());
+    const int before = desk.transcript()->paints();
+    QElapsedTimer clock;
+    clock.start();
+    QVERIFY(desk.settled());
+    const int painted = desk.transcript()->paints() - before;
+    // A frame starts when the one before is due; the last one may come with the end of the reply.
+    QVERIFY2(painted <= clock.elapsed() * 30 / 1000 + 4,
+             qPrintable(QStringLiteral("%1 in %2 ms").arg(painted).arg(clock.elapsed())));
+}
+
+void TestMainWindow::keepsTheTextWhenTheEngineDies()
+{
+    const QTemporaryDir folder;
+    Desk desk(fake({QStringLiteral("die_at=4"), QStringLiteral("once=") + folder.filePath(QStringLiteral("x"))}));
+    QVERIFY(desk.open());
+    QVERIFY(desk.say(QStringLiteral("Go")));
+    QCOMPARE(desk.transcript()->shownText(1), QStringLiteral("word1 word2 word3"));
+    QVERIFY(desk.transcript()->message(1).footer.endsWith(QStringLiteral("cut off")));
+    QVERIFY(desk.bar(QStringLiteral("engine")) != nullptr);
+    QTest::mouseClick(desk.button(QStringLiteral("Continue")), Qt::LeftButton);
+    QVERIFY(desk.settled());
+    QVERIFY(desk.transcript()->shownText(1).startsWith(QStringLiteral("word1 word2 word3word1 word2")));
+}
+
+void TestMainWindow::saysWhatToDoAfterThreeDeaths()
+{
+    Desk desk(fake({QStringLiteral("die_at=0")}));
+    desk.window().openModel(QStringLiteral("model.gguf"));
+    QTRY_VERIFY(desk.button(QStringLiteral("Try again")) != nullptr);
+    QCOMPARE(desk.bar(QStringLiteral("engine"))->content().kind, BarKind::Fault);
+}
+
+void TestMainWindow::saysWhyAModelWasRefused()
+{
+    Desk desk(fake({QStringLiteral("refuse=bad_file")}));
+    desk.window().openModel(QStringLiteral("/models/refused.gguf"));
+    QTRY_VERIFY(desk.bar(QStringLiteral("model")) != nullptr);
+    const BarContent content = desk.bar(QStringLiteral("model"))->content();
+    QVERIFY(content.strong.contains(QStringLiteral("refused.gguf")));
+    QVERIFY(content.text.contains(QStringLiteral("runs past the end")));
+    QVERIFY2(desk.button(QStringLiteral("Open a model\u2026")) != nullptr, "the first page is back");
+}
+
+void TestMainWindow::savesThePageAsMarkdown()
+{
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("page.md"));
+    Desk desk(fake({QStringLiteral("reply=Good evening.")}));
+    QVERIFY(desk.open());
+    QVERIFY(desk.say(QStringLiteral("Hello")));
+    QVERIFY(desk.controller().isUnsaved());
+    desk.window().saveTo(path);
+    QTRY_VERIFY(!desk.controller().isUnsaved());
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), QByteArray("**You**\n\nHello\n\n**Fake 270M**\n\nGood evening.\n"));
+    QVERIFY(desk.window().close());
+}
+
+void TestMainWindow::aSaveThatFailsKeepsThePage()
+{
+    Desk desk;
+    QVERIFY(desk.open());
+    QVERIFY(desk.say(QStringLiteral("Hello")));
+    desk.window().saveTo(QStringLiteral("/no/such/folder/page.md"));
+    QTRY_VERIFY(desk.bar(QStringLiteral("save")) != nullptr);
+    QCOMPARE(desk.bar(QStringLiteral("save"))->content().kind, BarKind::Fault);
+    QVERIFY(desk.controller().isUnsaved());
+}
+
+void TestMainWindow::asksBeforeClosingWithUnsavedText()
+{
+    Desk desk;
+    QVERIFY(desk.open());
+    QVERIFY(desk.say(QStringLiteral("Hello")));
+    QVERIFY(!desk.window().close());
+    QVERIFY(desk.window().isVisible());
+    QVERIFY(desk.bar(QStringLiteral("close")) != nullptr);
+    QVERIFY2(!desk.window().close(), "asking is not agreeing");
+    QTest::mouseClick(desk.button(QStringLiteral("Close without it")), Qt::LeftButton);
+    QTRY_VERIFY(!desk.window().isVisible());
+}
+
+void TestMainWindow::closesAtOnceWhenNothingIsLost()
+{
+    Desk desk;
+    QVERIFY(desk.open());
+    desk.type(QStringLiteral("Begun"));
+    QVERIFY(!desk.window().close());
+    desk.composer()->setText({});
+    QVERIFY(desk.window().close());
+}
+
+void TestMainWindow::aNewPageCanBeUndone()
+{
+    Desk desk;
+    QVERIFY(desk.open());
+    QVERIFY(desk.say(QStringLiteral("Hello")));
+    QTest::keyClick(&desk.window(), Qt::Key_N, Qt::ControlModifier);
+    QTRY_VERIFY(desk.entries().isEmpty());
+    QVERIFY(!desk.transcript()->isVisible());
+    QTest::mouseClick(desk.button(QStringLiteral("Undo")), Qt::LeftButton);
+    QCOMPARE(desk.entries().size(), 2);
+    QVERIFY(desk.transcript()->isVisible());
+}
+
+void TestMainWindow::opensWhatIsDropped()
+{
+    Desk desk;
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(QStringLiteral("/models/dropped.gguf"))});
+    QDragEnterEvent enter(QPoint(100, 100), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&desk.window(), &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop(QPointF(100, 100), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&desk.window(), &drop);
+    QTRY_VERIFY(desk.controller().model().has_value());
+    QCOMPARE(desk.controller().model()->path, QStringLiteral("/models/dropped.gguf"));
+}
+
+void TestMainWindow::refusesAPasteThatIsTooLong()
+{
+    Desk desk;
+    QVERIFY(desk.open());
+    desk.type(QStringLiteral("Kept"));
+    QGuiApplication::clipboard()->setText(QString(Composer::kMostCharacters + 1, QLatin1Char('x')));
+    QTest::keyClick(desk.composer()->edit(), Qt::Key_V, Qt::ControlModifier);
+    QCOMPARE(desk.composer()->text(), QStringLiteral("Kept"));
+    QVERIFY(desk.bar(QStringLiteral("paste")) != nullptr);
+}
+
+void TestMainWindow::everyControlHasANameAndTabReachesThem()
+{
+    Desk desk;
+    QVERIFY(desk.open());
+    QVERIFY(desk.say(QStringLiteral("Hello")));
+    for (const Button* button : desk.window().findChildren<Button*>()) QVERIFY(!button->accessibleName().isEmpty());
+    QVERIFY(!desk.composer()->edit()->accessibleName().isEmpty());
+    QVERIFY(!desk.transcript()->accessibleName().isEmpty());
+
+    QSet<QWidget*> reached;
+    QWidget* widget = desk.composer()->edit();
+    do {
+        reached.insert(widget);
+        widget = widget->nextInFocusChain();
+    } while (widget != desk.composer()->edit());
+    for (const QString& name : {QStringLiteral("Copy"), QStringLiteral("Regenerate"), QStringLiteral("Continue"),
+                                QStringLiteral("Menu"), QStringLiteral("Send")}) {
+        QVERIFY2(desk.button(name) != nullptr && reached.contains(desk.button(name)), qPrintable(name));
+    }
+}
+
+void TestMainWindow::textGrowsWithCtrlPlus()
+{
+    Desk desk;
+    desk.window().activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&desk.window()));
+    QTest::keyClick(&desk.window(), Qt::Key_Plus, Qt::ControlModifier);
+    QCOMPARE(desk.theme().textScale(), 1.1);
+    QTest::keyClick(&desk.window(), Qt::Key_0, Qt::ControlModifier);
+    QCOMPARE(desk.theme().textScale(), 1.0);
+}
+
+void TestMainWindow::twoThousandMessagesScroll()
+{
+    Desk desk;
+    QVERIFY(desk.open());
+    Conversation long_;
+    for (int i = 0; i < 1000; ++i) {
+        long_.entries.append({Author::Writer, QStringLiteral("Question %1").arg(i), {}, {}});
+        long_.entries.append(
+            {Author::Model, QStringLiteral("A reply of some words. ").repeated(20), QStringLiteral("M"), ReplyStats()});
+    }
+    QElapsedTimer clock;
+    clock.start();
+    desk.controller().restore(long_);
+    QScrollBar* bar = desk.transcript()->verticalScrollBar();
+    QTRY_VERIFY(bar->maximum() > 10000);
+    qInfo("2,000 messages shown: %lld ms", clock.restart());
+    for (int i = 0; i < 200; ++i) {
+        bar->setValue(bar->maximum() * ((i * 37) % 200) / 200);
+        desk.transcript()->viewport()->repaint();
+    }
+    qInfo("200 jumps through them, painted: %lld ms", clock.elapsed());
+    QTest::keyClick(desk.transcript(), Qt::Key_End);
+    QTRY_COMPARE(bar->value(), bar->maximum());
+}
+
+void TestMainWindow::answersWithTheRealEngine()
+{
+    EngineClient::Options options;
+    options.program = QStringLiteral(INKLING_CLI_PROGRAM);
+    Desk desk(options);
+    QVERIFY(desk.open(QStringLiteral(INKLING_TEST_DATA "/toy-F32.gguf")));
+    QVERIFY(desk.say(QStringLiteral("Hello")));
+    QCOMPARE(desk.entries().size(), 2);
+    QVERIFY(desk.entries().last().stats.has_value());
+    QVERIFY(desk.entries().last().stats->tokens > 0);
+}
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_main_window.moc"

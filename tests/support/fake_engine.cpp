@@ -1,0 +1,259 @@
+// An engine that speaks the protocol of engine/serve/PROTOCOL.md without a model, and fails where it is told to.
+// Arguments in front of "serve" are key=value:
+//   reply=TEXT       what it says, a token a word (default: forty words)
+//   chat_format=F    "gemma" (default) or "none"
+//   tokens=N         says N words instead, as fast as it can
+//   pause_ms=N       between tokens
+//   die_at=N         exits without a word before token N (0: while it opens the model)
+//   hang_at=N        says nothing more, and reads nothing more, from token N on
+//   half_line_at=N   writes half a message before token N and exits
+//   rubbish_at=N     writes a line that is no message before token N
+//   once=FILE        fails only if FILE does not exist, and creates it: the next engine is sound
+//   version=V        the protocol it speaks (default 1.0)
+//   refuse=NAME      answers model.open of a path that contains "refused" with this error
+//   log=FILE         appends every line it reads
+#include <nlohmann/json.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
+#include <deque>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <mutex>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using nlohmann::json;
+
+std::map<std::string, std::string> options;
+std::mutex mutex;
+std::condition_variable arrived;
+std::deque<json> queue;
+std::atomic<long> cancelled{-1}; // the id of the request
+std::mutex outputMutex;
+
+bool has(const std::string& key) { return options.count(key) > 0; }
+
+long number(const std::string& key, long otherwise)
+{
+    return has(key) ? std::strtol(options[key].c_str(), nullptr, 10) : otherwise;
+}
+
+void write(const std::string& text)
+{
+    const std::lock_guard lock(outputMutex);
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    std::fflush(stdout);
+}
+
+void send(const json& message) { write(message.dump() + "\n"); }
+
+void answer(const json& id, const json& result) { send({{"jsonrpc", "2.0"}, {"id", id}, {"result", result}}); }
+
+void refuse(const json& id, const std::string& name, const std::string& text)
+{
+    send(
+        {{"jsonrpc", "2.0"}, {"id", id}, {"error", {{"code", -32000}, {"message", text}, {"data", {{"name", name}}}}}});
+}
+
+[[noreturn]] void end(int status)
+{
+    std::fflush(stdout);
+    std::_Exit(status);
+}
+
+[[noreturn]] void hang()
+{
+    const std::lock_guard lock(outputMutex); // the heartbeat too
+    for (;;) std::this_thread::sleep_for(std::chrono::hours(1));
+}
+
+// True the first time, or always where nothing says otherwise.
+bool mayFail()
+{
+    if (!has("once")) return true;
+    if (std::ifstream(options["once"]).good()) return false;
+    std::ofstream(options["once"]) << "failed\n";
+    return true;
+}
+
+void failBefore(long token)
+{
+    const auto due = [token](const char* key) { return has(key) && number(key, -1) == token && mayFail(); };
+    if (due("die_at")) end(9);
+    if (due("hang_at")) hang();
+    if (due("half_line_at")) {
+        write("{\"jsonrpc\": \"2.0\", \"method\": \"generate.to");
+        end(9);
+    }
+    if (due("rubbish_at")) write("Segmentation fault, or something like it\n");
+}
+
+std::vector<std::string> words()
+{
+    std::vector<std::string> all;
+    if (has("tokens")) {
+        for (long i = 0; i < number("tokens", 0); ++i) all.push_back(" word" + std::to_string(i));
+        return all;
+    }
+    std::string text = has("reply") ? options["reply"] : std::string();
+    if (text.empty()) {
+        for (int i = 1; i <= 40; ++i) text += (i > 1 ? " word" : "word") + std::to_string(i);
+    }
+    std::string word;
+    for (const char c : text) {
+        if (c == ' ' && !word.empty()) {
+            all.push_back(word);
+            word.clear();
+        }
+        word += c;
+    }
+    if (!word.empty()) all.push_back(word);
+    return all;
+}
+
+void openModel(const json& request)
+{
+    const std::string path = request["params"]["path"];
+    failBefore(0);
+    if (has("refuse") && path.find("refused") != std::string::npos) {
+        refuse(request["id"], options["refuse"], path + ": tensor 'x' runs past the end of the file");
+        return;
+    }
+    const std::string format = has("chat_format") ? options["chat_format"] : "gemma";
+    answer(request["id"], {{"info",
+                            {{"format", "GGUF v3"},
+                             {"architecture", "gemma3"},
+                             {"name", "Fake 270M"},
+                             {"licence", ""},
+                             {"chat_format", format},
+                             {"parameters", 268098176},
+                             {"file_bytes", 241000000},
+                             {"context_length", 32768},
+                             {"vocabulary_size", 262144},
+                             {"layers", 18},
+                             {"embedding_length", 640},
+                             {"types", {{"F32", 109}, {"Q4_0", 126}, {"Q8_0", 1}}}}},
+                           {"backend", "none"},
+                           {"remarks", json::array()},
+                           {"seconds", 0.01}});
+}
+
+void generate(const json& request)
+{
+    const json id = request["id"];
+    const auto isCancelled = [&id] { return id == cancelled.load(); };
+    send({{"jsonrpc", "2.0"}, {"method", "generate.progress"}, {"params", {{"id", id}, {"done", 8}, {"total", 8}}}});
+    std::string text;
+    long token = 0;
+    for (const std::string& word : words()) {
+        ++token;
+        failBefore(token);
+        if (isCancelled()) break;
+        text += word;
+        send({{"jsonrpc", "2.0"},
+              {"method", "generate.token"},
+              {"params", {{"id", id}, {"alternative", 0}, {"token", token}, {"text", word}}}});
+        if (number("pause_ms", 0) > 0) std::this_thread::sleep_for(std::chrono::milliseconds(number("pause_ms", 0)));
+    }
+    const std::string reason = isCancelled() ? "cancelled" : "end_of_turn";
+    answer(id, {{"alternatives",
+                 {{{"text", text}, {"tokens", json::array()}, {"stop_reason", reason}, {"generated_tokens", token}}}},
+                {"seed", 1},
+                {"dropped_messages", 0},
+                {"stats", {{"prompt_tokens", 8}, {"decode_tokens_per_second", 181.0}}}});
+}
+
+// What is answered at once, also while a reply runs.
+bool handledAtOnce(const json& request)
+{
+    const std::string method = request.value("method", "");
+    if (method == "cancel") {
+        cancelled = request["params"].value("id", -1L);
+        answer(request["id"], {{"cancelled", true}});
+    } else if (method == "ping") {
+        answer(request["id"], {{"running", nullptr}, {"queued", 0}, {"progress", 0}});
+    } else {
+        return false;
+    }
+    return true;
+}
+
+void initialize(const json& request)
+{
+    const std::string version = has("version") ? options["version"] : "1.0";
+    if (version.substr(0, version.find('.')) != "1") {
+        refuse(request["id"], "unsupported", "protocol 1.0 is not spoken here; this engine speaks " + version);
+        return;
+    }
+    answer(request["id"], {{"protocol", version},
+                           {"engine", {{"name", "fake"}, {"version", "0"}}},
+                           {"heartbeat_seconds", request["params"].value("heartbeat_seconds", 2.0)}});
+    const auto pause = std::chrono::duration<double>(request["params"].value("heartbeat_seconds", 2.0));
+    std::thread([pause] {
+        for (;;) {
+            std::this_thread::sleep_for(pause);
+            send({{"jsonrpc", "2.0"},
+                  {"method", "heartbeat"},
+                  {"params", {{"running", nullptr}, {"queued", 0}, {"progress", 0}}}});
+        }
+    }).detach();
+}
+
+void handle(const json& request)
+{
+    const std::string method = request.value("method", "");
+    if (method == "initialize") {
+        initialize(request);
+    } else if (method == "model.open") {
+        openModel(request);
+    } else if (method == "session.open") {
+        answer(request["id"], {{"session", 1}, {"context", 32768}});
+    } else if (method == "generate") {
+        generate(request);
+    } else {
+        answer(request["id"], json::object());
+    }
+}
+
+void readLines()
+{
+    std::string line;
+    while (std::getline(std::cin, line)) {
+        if (has("log")) std::ofstream(options["log"], std::ios::app) << line << '\n';
+        const json request = json::parse(line, nullptr, false);
+        if (request.is_discarded() || handledAtOnce(request)) continue;
+        const std::lock_guard lock(mutex);
+        queue.push_back(request);
+        arrived.notify_one();
+    }
+    end(0); // as the protocol asks
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    for (int i = 1; i < argc; ++i) {
+        const std::string argument = argv[i];
+        const auto equals = argument.find('=');
+        if (equals != std::string::npos) options[argument.substr(0, equals)] = argument.substr(equals + 1);
+    }
+    std::thread(readLines).detach();
+    for (;;) {
+        std::unique_lock lock(mutex);
+        arrived.wait(lock, [] { return !queue.empty(); });
+        const json request = queue.front();
+        queue.pop_front();
+        lock.unlock();
+        handle(request);
+    }
+}
