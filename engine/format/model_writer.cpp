@@ -1,0 +1,61 @@
+#include "engine/format/model_writer.h"
+
+#include "engine/base/version.h"
+#include "engine/format/gguf_writer.h"
+#include "engine/format/hugging_face_writer.h"
+#include "engine/format/tensor_conversion.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace inkling {
+
+namespace {
+
+// A model of Gemma's architecture is taken for a derivative of Gemma unless its licence says otherwise.
+bool isDerivativeOfGemma(const ModelFile& model)
+{
+    auto licence = model.metadata().text("general.license").value_or("");
+    std::transform(licence.begin(), licence.end(), licence.begin(),
+                   [](unsigned char c) { return char(std::tolower(c)); });
+    return licence.empty() || licence.find("gemma") != std::string::npos;
+}
+
+std::string typesText(const std::map<std::string, std::size_t>& types)
+{
+    std::string text;
+    for (const auto& [name, count] : types) text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + name;
+    return text;
+}
+
+// The notice and the statement of changes that the Gemma Terms of Use ask for, section 3.1.
+std::string makeNotice(const ModelFile& model, const WriteReport& report, ModelFormat format)
+{
+    if (!isDerivativeOfGemma(model)) return {};
+    return "Gemma is provided under and subject to the Gemma Terms of Use found at ai.google.dev/gemma/terms\n"
+           "Statement of changes: this model was converted by Inkling " +
+           std::string(kVersion) + " from " + model.displayName() + " (" + model.formatName() + ") to " +
+           (format == ModelFormat::Gguf ? "GGUF v3" : "Hugging Face safetensors") + "; its tensors are stored as " +
+           typesText(report.types) + ".";
+}
+
+} // namespace
+
+Result<WriteReport> writeModel(const ModelFile& model, const std::filesystem::path& output, const WriteOptions& options,
+                               const CancelFlag& cancel)
+{
+    auto plan = planConversion(model, options.format, options.type);
+    if (!plan) return std::move(plan).error();
+    WriteReport report;
+    report.tensors = plan->tensors.size();
+    report.types = plan->countByType();
+    report.remarks = std::move(plan->remarks);
+    report.notice = makeNotice(model, report, options.format);
+    const auto write = options.format == ModelFormat::Gguf ? writeGguf : writeHuggingFace;
+    const auto bytes = write(model, *plan, output, options, report.notice, cancel);
+    if (!bytes) return bytes.error();
+    report.bytes = *bytes;
+    return report;
+}
+
+} // namespace inkling
