@@ -30,6 +30,8 @@ everything else to stderr.
 
 void addSubcommands(CLI::App& program, Action& action)
 {
+    addInfo(program, action);
+    addConvert(program, action);
     addTokenize(program, action);
     addDetokenize(program, action);
     addLogits(program, action);

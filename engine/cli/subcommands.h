@@ -10,8 +10,10 @@ namespace inkling::cli {
 using Action = std::function<int()>; // the exit status
 
 void addBench(CLI::App& program, Action& action);
+void addConvert(CLI::App& program, Action& action);
 void addDetokenize(CLI::App& program, Action& action);
 void addDevices(CLI::App& program, Action& action);
+void addInfo(CLI::App& program, Action& action);
 void addLogits(CLI::App& program, Action& action);
 void addTokenize(CLI::App& program, Action& action);
 void addServe(CLI::App& program, Action& action);

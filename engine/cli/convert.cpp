@@ -1,0 +1,140 @@
+// `inkling-cli convert`: between GGUF files and Hugging Face folders, and to other number formats.
+#include "engine/base/text.h"
+#include "engine/cli/common.h"
+#include "engine/cli/subcommands.h"
+#include "engine/cli/table.h"
+#include "engine/format/model_writer.h"
+#include "engine/model/model_config.h"
+#include "engine/text/vocabulary.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+
+namespace inkling::cli {
+
+namespace {
+
+constexpr const char* kHelp = R"(
+Writes a model anew: between GGUF files and Hugging Face folders, and to another number format. An OUTPUT that ends in
+.gguf is a GGUF file (one that exists is replaced), any other a Hugging Face folder (which must not exist yet). It
+appears whole or not at all. The tokenizer gives the same ids afterwards.
+
+--type is what the matrices become. Without it they stay as they are; quantised ones become BF16 in a Hugging Face
+folder, which holds F32, F16 and BF16 only. In a GGUF file norms are F32, and with Q4_0 the embedding is Q8_0.
+
+A model with a vision part is written as a text model. With a derivative of Gemma, the notice and the statement of
+changes that its licence asks for are printed and written with the model.
+
+Examples:
+  inkling-cli convert checkpoint-folder story.gguf
+  inkling-cli convert checkpoint-folder story-Q4_0.gguf --type Q4_0
+  inkling-cli convert story.gguf story-folder --type BF16
+)";
+
+struct Arguments
+{
+    std::string model;
+    std::string output;
+    std::string type;
+};
+
+WritableConfig describe(const ModelConfig& config)
+{
+    WritableConfig out;
+    out.contextLength = config.contextLength;
+    out.embeddingLength = config.embeddingLength;
+    out.feedForwardLength = config.feedForwardLength;
+    out.queryHeads = config.queryHeads;
+    out.keyValueHeads = config.keyValueHeads;
+    out.headSize = config.headSize;
+    out.vocabularySize = config.vocabularySize;
+    out.window = config.window;
+    out.epsilon = double(config.epsilon);
+    out.attentionScale = double(config.attentionScale);
+    out.globalRopeBase = config.globalRopeBase;
+    out.localRopeBase = config.localRopeBase;
+    out.globalRopeDivisor = config.globalRopeDivisor;
+    for (const LayerKind kind : config.layers) out.slides.push_back(kind == LayerKind::Local);
+    return out;
+}
+
+// A token id that the metadata gives, if the vocabulary has it.
+std::optional<TokenId> tokenFromMetadata(const ModelFile& file, const Vocabulary& vocabulary, std::string_view key)
+{
+    const auto id = file.metadata().unsignedInteger(key);
+    if (!id || *id >= vocabulary.model.pieces.size()) return {};
+    return TokenId(*id);
+}
+
+WritableVocabulary describe(const ModelFile& file, Vocabulary vocabulary)
+{
+    WritableVocabulary out;
+    out.bos = vocabulary.bos;
+    out.eos = vocabulary.eos;
+    out.padding = tokenFromMetadata(file, vocabulary, "tokenizer.ggml.padding_token_id");
+    out.endOfTurn = tokenFromMetadata(file, vocabulary, "tokenizer.ggml.eot_token_id");
+    out.stops = std::move(vocabulary.stops);
+    out.addsBos = vocabulary.addsBos;
+    out.model = std::move(vocabulary.model);
+    const auto& pieces = out.model.pieces;
+    const auto turn = std::find_if(pieces.begin(), pieces.end(),
+                                   [](const SentencePiece& piece) { return piece.text == "<end_of_turn>"; });
+    if (!out.endOfTurn && turn != pieces.end()) out.endOfTurn = TokenId(turn - pieces.begin());
+    return out;
+}
+
+std::string reportText(const std::string& output, ModelFormat format, const WriteReport& report)
+{
+    std::string types;
+    for (const auto& [type, count] : report.types)
+        types += (types.empty() ? "" : ", ") + std::to_string(count) + " " + type;
+    std::string text =
+        sanitizeUtf8(output) + ": " + (format == ModelFormat::Gguf ? "GGUF v3" : "Hugging Face safetensors") + ", " +
+        std::to_string(report.tensors) + " tensors (" + types + "), " + byteSize(double(report.bytes)) + "\n";
+    if (!report.notice.empty()) text += report.notice + "\n";
+    return text;
+}
+
+Result<> convert(const Arguments& arguments)
+{
+    WriteOptions options;
+    options.format = arguments.output.ends_with(".gguf") ? ModelFormat::Gguf : ModelFormat::HuggingFace;
+    if (!arguments.type.empty()) options.type = tensorTypeFromName(arguments.type);
+    if (options.format == ModelFormat::HuggingFace && options.type && traits(*options.type).isQuantised)
+        return Error{ErrorCode::InvalidArgument, "--type: " + arguments.type +
+                                                     " needs an OUTPUT that ends in .gguf; a Hugging Face folder holds "
+                                                     "F32, F16 or BF16"};
+    const auto file = ModelFile::open(modelPath(arguments.model));
+    if (!file) return file.error();
+    for (const std::string& line : file->remarks()) remark(line);
+    const auto config = ModelConfig::read(*file);
+    if (!config) return config.error();
+    options.config = describe(*config);
+    if (file->format() == ModelFormat::HuggingFace || options.format == ModelFormat::HuggingFace) {
+        auto vocabulary = readVocabulary(*file);
+        if (!vocabulary) return vocabulary.error();
+        options.vocabulary = describe(*file, std::move(*vocabulary));
+    }
+    const auto report = writeModel(*file, pathFromUtf8(arguments.output), options, interruption());
+    if (!report) return report.error();
+    for (const std::string& line : report->remarks) remark(line);
+    return print(reportText(arguments.output, options.format, *report));
+}
+
+} // namespace
+
+void addConvert(CLI::App& program, Action& action)
+{
+    const auto arguments = std::make_shared<Arguments>();
+    CLI::App* command = program.add_subcommand("convert", "Convert between GGUF and Hugging Face, and quantise");
+    command->footer(kHelp);
+    addModelArgument(*command, arguments->model);
+    command->add_option("OUTPUT", arguments->output, "A .gguf file, or a folder for the Hugging Face layout")
+        ->required();
+    command->add_option("--type", arguments->type, "What matrices become: F32, F16, BF16, Q8_0 or Q4_0")
+        ->check(CLI::IsMember({"F32", "F16", "BF16", "Q8_0", "Q4_0"}));
+    command->callback([arguments, &action] { action = [arguments] { return finish(convert(*arguments)); }; });
+}
+
+} // namespace inkling::cli
