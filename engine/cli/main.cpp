@@ -35,6 +35,9 @@ void addSubcommands(CLI::App& program, Action& action)
     addTokenize(program, action);
     addDetokenize(program, action);
     addLogits(program, action);
+    addGenerate(program, action);
+    addChat(program, action);
+    addScore(program, action);
     addBench(program, action);
     addDevices(program, action);
     addServe(program, action);

@@ -10,11 +10,14 @@ namespace inkling::cli {
 using Action = std::function<int()>; // the exit status
 
 void addBench(CLI::App& program, Action& action);
+void addChat(CLI::App& program, Action& action);
 void addConvert(CLI::App& program, Action& action);
 void addDetokenize(CLI::App& program, Action& action);
 void addDevices(CLI::App& program, Action& action);
+void addGenerate(CLI::App& program, Action& action);
 void addInfo(CLI::App& program, Action& action);
 void addLogits(CLI::App& program, Action& action);
+void addScore(CLI::App& program, Action& action);
 void addTokenize(CLI::App& program, Action& action);
 void addServe(CLI::App& program, Action& action);
 
