@@ -18,10 +18,9 @@ static_assert(std::endian::native == std::endian::little, "GGUF files are read i
 
 constexpr std::string_view kMagic = "GGUF";
 // Far above any real model, low enough that no file makes us work for long or take much memory.
-constexpr std::uint64_t kMaxTensors = 65'536;
 constexpr std::uint64_t kMaxKeys = 65'536;
 constexpr std::uint64_t kMaxElements = 2'097'152; // of all arrays of strings and arrays together, and of each array
-constexpr std::uint64_t kMaxCopiedBytes = std::uint64_t(24) << 20; // keys, names and single strings together
+constexpr std::uint64_t kMaxCopiedBytes = std::uint64_t(8) << 20; // keys, names and single strings together
 constexpr std::uint64_t kMaxNameBytes = 1024;
 constexpr int kMaxArrayDepth = 4;
 constexpr std::uint32_t kMaxDimensions = 4;
@@ -127,7 +126,7 @@ Result<std::string_view> Reader::text(const std::string& what, std::uint64_t lim
 Result<> Reader::countCopied(std::uint64_t bytes)
 {
     m_copied += bytes;
-    if (m_copied > kMaxCopiedBytes) return bad("its names and texts are longer than 24 MiB");
+    if (m_copied > kMaxCopiedBytes) return bad("its names and texts are longer than 8 MiB");
     return {};
 }
 
@@ -227,9 +226,9 @@ Result<> Reader::readPreamble()
     if (!tensors) return tensors.error();
     const auto keys = number<std::uint64_t>("the header");
     if (!keys) return keys.error();
-    if (*tensors > kMaxTensors)
-        return bad("says it has " + std::to_string(*tensors) + " tensors, at most " + std::to_string(kMaxTensors) +
-                   " are read");
+    if (*tensors > ModelFile::Parts::kMaxTensors)
+        return bad("says it has " + std::to_string(*tensors) + " tensors, at most " +
+                   std::to_string(ModelFile::Parts::kMaxTensors) + " are read");
     if (*keys > kMaxKeys)
         return bad("says it has " + std::to_string(*keys) + " metadata keys, at most " + std::to_string(kMaxKeys) +
                    " are read");

@@ -24,7 +24,8 @@ constexpr std::uint64_t kMaxTokenizerBytes = std::uint64_t(32) << 20;
 constexpr std::uint64_t kMaxTemplateBytes = std::uint64_t(1) << 20;
 constexpr std::uint64_t kModelCardBytes = std::uint64_t(64) << 10;
 constexpr std::size_t kMaxShards = 256;
-constexpr std::size_t kMaxNameBytes = std::size_t(8) << 20; // of all tensors together
+constexpr std::size_t kMaxNameBytes = std::size_t(8) << 20;        // of all tensors together
+constexpr std::uint64_t kMaxHeaderBytes = std::uint64_t(16) << 20; // of all safetensors together
 
 using PartsPtr = std::unique_ptr<ModelFile::Parts>;
 
@@ -46,10 +47,13 @@ private:
     std::size_t m_other = 0;
     std::size_t m_tiedHeads = 0;
     std::size_t m_nameBytes = 0;
+    std::uint64_t m_headerBytes = 0;
 };
 
 Result<> TensorCollector::add(const HuggingFaceSources::Shard& shard, std::string_view where)
 {
+    m_headerBytes += safetensorsHeaderBytes(shard.bytes);
+    if (m_headerBytes > kMaxHeaderBytes) return m_parts.bad("the headers of its safetensors are longer than 16 MiB");
     auto entries = readSafetensors(shard.bytes, where);
     if (!entries) return std::move(entries).error();
     for (SafetensorsEntry& entry : *entries) INKLING_TRY(addEntry(std::move(entry), where));

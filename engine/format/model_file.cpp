@@ -34,6 +34,7 @@ std::optional<std::uint64_t> tensorBytes(TensorType type, const Shape& shape)
 
 Result<> ModelFile::Parts::addTensor(TensorInfo info, std::span<const std::byte> bytes)
 {
+    if (tensors.size() == kMaxTensors) return bad("has more than " + std::to_string(kMaxTensors) + " tensors");
     if (!index.emplace(info.name, tensors.size()).second)
         return bad("tensor '" + printable(info.name) + "' occurs twice");
     tensors.push_back(std::move(info));

@@ -20,6 +20,8 @@ inline constexpr std::string_view kSupportedArchitectures = "gemma3";
 
 struct ModelFile::Parts
 {
+    static constexpr std::size_t kMaxTensors = 65'536; // far above any real model
+
     ModelFormat format = ModelFormat::Gguf;
     std::string formatName;
     std::filesystem::path path;
@@ -39,7 +41,7 @@ struct ModelFile::Parts
     Error bad(const std::string& text) const { return fail(ErrorCode::BadFile, text); }
     Error unsupported(const std::string& text) const { return fail(ErrorCode::Unsupported, text); }
 
-    // Errors (BadFile): the name occurs twice.
+    // Errors (BadFile): the name occurs twice; too many.
     Result<> addTensor(TensorInfo info, std::span<const std::byte> bytes);
     // The remark about tensors that were left out, if any were: what a text model does not need.
     void remarkOnSkipped(std::size_t count, std::string_view what);

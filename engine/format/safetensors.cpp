@@ -184,6 +184,14 @@ bool looksLikeSafetensors(std::span<const std::byte> bytes)
     return bytes.size() > kLengthBytes && bytes[kLengthBytes] == std::byte('{');
 }
 
+std::uint64_t safetensorsHeaderBytes(std::span<const std::byte> bytes)
+{
+    std::uint64_t length = 0;
+    if (bytes.size() < kLengthBytes) return 0;
+    std::memcpy(&length, bytes.data(), sizeof length);
+    return liesWithin(kLengthBytes, length, bytes.size()) ? length : 0;
+}
+
 std::optional<TensorType> tensorTypeFromSafetensors(std::string_view dtype)
 {
     for (const TensorType type : {TensorType::F32, TensorType::F16, TensorType::BF16})

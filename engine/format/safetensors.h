@@ -25,6 +25,9 @@ struct SafetensorsEntry
 
 bool looksLikeSafetensors(std::span<const std::byte> bytes);
 
+// The length of the header if it lies in the file, else 0.
+std::uint64_t safetensorsHeaderBytes(std::span<const std::byte> bytes);
+
 // F32, F16 and BF16; nothing for others.
 std::optional<TensorType> tensorTypeFromSafetensors(std::string_view dtype);
 
