@@ -21,6 +21,8 @@ namespace inkling::test {
 
 inline constexpr std::chrono::seconds kPatience{60};
 
+inline std::string inQuotes(const std::string& text) { return '"' + text + '"'; } // of plain characters only
+
 class FedSource final : public serve::ByteSource
 {
 public:
@@ -129,7 +131,8 @@ public:
     void send(std::string_view line) { m_source.feed(std::string(line) + "\n"); }
     std::string takeLine() { return m_sink.take().value_or(std::string()); }
     // The next message that is no heartbeat; empty when none comes or it is no JSON object.
-    QJsonObject take()
+    // (The values are const because only then Qt's operators[] can be chained.)
+    const QJsonObject take()
     {
         for (;;) {
             const std::string line = takeLine();
@@ -138,7 +141,7 @@ public:
         }
     }
     // The next response; notifications before it are counted by method in `notifications`.
-    QJsonObject takeResponse(std::map<QString, int>* notifications = nullptr)
+    const QJsonObject takeResponse(std::map<QString, int>* notifications = nullptr)
     {
         for (;;) {
             const QJsonObject message = take();
@@ -146,7 +149,7 @@ public:
             if (notifications) ++(*notifications)[message["method"].toString()];
         }
     }
-    QJsonObject ask(std::string_view line)
+    const QJsonObject ask(std::string_view line)
     {
         send(line);
         return takeResponse();
@@ -159,8 +162,8 @@ public:
     bool open(const std::string& file = "toy-Q8_0.gguf")
     {
         return initialize() &&
-               ask(R"({"jsonrpc":"2.0","id":0,"method":"model.open","params":{"activations":"f32","path":")" +
-                   dataPath(file).string() + "\"}}")
+               ask(R"({"jsonrpc":"2.0","id":0,"method":"model.open","params":{"activations":"f32","path":)" +
+                   inQuotes(dataPath(file).string()) + "}}")
                    .contains("result");
     }
     serve::Server::Ending end()

@@ -9,7 +9,7 @@ using serve::Server;
 
 namespace {
 
-QJsonObject errorOf(const QJsonObject& response) { return response["error"].toObject(); }
+const QJsonObject errorOf(const QJsonObject& response) { return response["error"].toObject(); }
 
 } // namespace
 
@@ -178,7 +178,7 @@ private slots:
         options.lineBytes = 1000;
         ServerPeer peer(TakenSink::Mood::Willing, std::move(options));
         const auto response =
-            peer.ask(R"({"jsonrpc":"2.0","id":1,"method":"ping","x":")" + std::string(1000, 'x') + "\"}");
+            peer.ask(R"({"jsonrpc":"2.0","id":1,"method":"ping","x":)" + inQuotes(std::string(1000, 'x')) + "}");
         QCOMPARE(errorName(response), QString("invalid_request"));
         QCOMPARE(response["id"], QJsonValue(QJsonValue::Null));
         QVERIFY(peer.ask(R"({"jsonrpc":"2.0","id":1,"method":"ping"})").contains("result"));
@@ -187,8 +187,8 @@ private slots:
     {
         ServerPeer peer;
         QVERIFY(peer.initialize());
-        const auto response = peer.ask(R"({"jsonrpc":"2.0","id":1,"method":"tokenize","params":{"text":")" +
-                                       std::string(serve::kTextBytes, 'x') + "\"}}");
+        const auto response = peer.ask(R"({"jsonrpc":"2.0","id":1,"method":"tokenize","params":{"text":)" +
+                                       inQuotes(std::string(serve::kTextBytes, 'x')) + "}}");
         QCOMPARE(errorName(response), QString("too_large"));
         QCOMPARE(response["id"].toInt(), 1);
     }
@@ -262,6 +262,7 @@ private slots:
         };
         ServerPeer peer(TakenSink::Mood::Reluctant, std::move(options));
         sink = &peer.sink();
+        QVERIFY(peer.initialize());
         peer.send(R"({"jsonrpc":"2.0","id":1,"method":"shutdown"})");
         peer.source().close();
         QTRY_COMPARE(told.load(), 1);

@@ -1,0 +1,156 @@
+// The program itself: how its streams begin and end it.
+#include "tests/support/engine_test.h"
+
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+
+namespace {
+
+constexpr int kPatience = 60'000; // milliseconds; nothing here should take a second
+
+constexpr const char* kInitialize = R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocol":"1.0"}})"
+                                    "\n";
+constexpr const char* kBeatOften =
+    R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocol":"1.0","heartbeat_seconds":0.05}})"
+    "\n";
+constexpr const char* kOpen = R"({"jsonrpc":"2.0","id":2,"method":"model.open","params":{"path":"toy-Q8_0.gguf"}})"
+                              "\n";
+// Some seconds of work.
+constexpr const char* kGenerate =
+    R"({"jsonrpc":"2.0","id":3,"method":"generate","params":{"prompt":"a","count":64,"max_tokens":240,"stop_at_end_of_turn":false}})"
+    "\n";
+
+class Program : public QProcess
+{
+public:
+    explicit Program(const QStringList& more = {})
+    {
+        setWorkingDirectory(INKLING_TEST_DATA);
+        start(INKLING_CLI_PROGRAM, QStringList{"serve"} + more);
+    }
+    ~Program() override
+    {
+        if (state() != NotRunning) {
+            kill();
+            waitForFinished(kPatience);
+        }
+    }
+    // The first message that contains `part`; empty when none comes.
+    QByteArray waitFor(const QByteArray& part)
+    {
+        for (;;) {
+            while (!canReadLine())
+                if (!waitForReadyRead(kPatience)) return {};
+            const QByteArray line = readLine();
+            if (line.contains(part)) return line;
+        }
+    }
+};
+
+} // namespace
+
+class TestServeProcess : public QObject
+{
+    Q_OBJECT
+private slots:
+    void nothingInNothingOut()
+    {
+        Program program;
+        program.closeWriteChannel();
+        QVERIFY(program.waitForFinished(kPatience));
+        QCOMPARE(program.exitCode(), 0);
+        QCOMPARE(program.readAllStandardOutput(), QByteArray());
+    }
+    void theEndOfInputEndsAGeneration()
+    {
+        Program program;
+        program.write(kInitialize);
+        program.write(kOpen);
+        program.write(kGenerate);
+        QVERIFY(!program.waitFor("generate.token").isEmpty());
+        program.closeWriteChannel();
+        QVERIFY(program.waitForFinished(kPatience));
+        QCOMPARE(program.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(program.exitCode(), 0);
+        QVERIFY(!program.readAllStandardOutput().contains("\"max_tokens\"")); // it did not run to its end
+    }
+    void shutdownEndsAGeneration()
+    {
+        Program program;
+        program.write(kInitialize);
+        program.write(kOpen);
+        program.write(kGenerate);
+        QVERIFY(!program.waitFor("generate.token").isEmpty());
+        program.write(R"({"jsonrpc":"2.0","id":4,"method":"shutdown"})"
+                      "\n");
+        QVERIFY(program.waitFor("\"id\":3").contains("\"cancelled\""));
+        QVERIFY(!program.waitFor("\"id\":4").isEmpty());
+        QVERIFY(program.waitForFinished(kPatience));
+        QCOMPARE(program.exitCode(), 0);
+        QCOMPARE(program.readAllStandardOutput(), QByteArray());
+    }
+    void aClosedOutputEndsIt()
+    {
+#ifdef Q_OS_WIN
+        QSKIP("needs a POSIX shell");
+#endif
+        QProcess shell;
+        shell.start("sh", {"-c", "{ \"$0\" serve; echo \"exit $?\" >&2; } | head -n 1", INKLING_CLI_PROGRAM});
+        shell.write(kBeatOften); // and no end of input
+        QVERIFY(shell.waitForFinished(kPatience));
+        const QByteArray errors = shell.readAllStandardError();
+        QVERIFY2(errors.startsWith("inkling-cli: stdout: cannot write: "), errors);
+        QVERIFY2(errors.endsWith("exit 1\n"), errors);
+    }
+    void anOutputThatWasNeverOpenEndsIt()
+    {
+#ifdef Q_OS_WIN
+        QSKIP("needs a POSIX shell");
+#endif
+        QProcess shell;
+        shell.start("sh", {"-c", "exec \"$0\" serve >&-", INKLING_CLI_PROGRAM});
+        shell.write(kInitialize);
+        QVERIFY(shell.waitForFinished(kPatience));
+        QCOMPARE(shell.exitCode(), 1);
+        QVERIFY(shell.readAllStandardError().startsWith("inkling-cli: stdout: cannot write: "));
+    }
+    void onlyMessagesReachTheOutput()
+    {
+        Program program;
+        program.write("this is not JSON\n");
+        program.write(R"({"jsonrpc":"2.0","method":"generate"})"
+                      "\n"); // a remark on stderr
+        program.write(kInitialize);
+        program.write(kOpen);
+        QVERIFY(!program.waitFor("\"id\":2").isEmpty());
+        program.closeWriteChannel();
+        QVERIFY(program.waitForFinished(kPatience));
+        QVERIFY(!program.readAllStandardError().isEmpty());
+        for (const QByteArray& line : program.readAllStandardOutput().split('\n'))
+            QVERIFY(line.isEmpty() || QJsonDocument::fromJson(line).isObject());
+    }
+    void aLineOfManyMegabytesIsAnswered()
+    {
+        Program program;
+        program.write(kInitialize);
+        const QByteArray megabyte(1 << 20, 'x');
+        for (int i = 0; i < 65; ++i) {
+            program.write(megabyte);
+            QVERIFY(program.waitForBytesWritten(kPatience));
+        }
+        program.write("\n{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"ping\"}\n");
+        QVERIFY(program.waitFor("longer than").contains("invalid_request"));
+        QVERIFY(!program.waitFor("\"id\":9").isEmpty());
+    }
+    void takesNoArguments()
+    {
+        Program program({"toy-Q8_0.gguf"});
+        QVERIFY(program.waitForFinished(kPatience));
+        QCOMPARE(program.exitCode(), 2);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestServeProcess)
+#include "tst_serve_process.moc"
