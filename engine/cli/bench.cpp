@@ -126,18 +126,24 @@ void addBench(CLI::App& program, Action& action)
     command
         ->add_option("--prompt", options.prompt,
                      "Length of the prompt, in tokens (default: 512, less where the context is shorter)")
-        ->check(CLI::Range(1, 1 << 20));
+        ->type_name("N")
+        ->check(between(1, 1 << 20));
     command
         ->add_option("--generate", options.generate,
                      "Tokens to generate (default: 128, at most a quarter of the context)")
-        ->check(CLI::Range(1, 1 << 20));
-    command->add_option_function<std::string>(
-        "--batch", [&options](const std::string& text) { options.batches = parseBatches(text); },
-        "Sequences decoded at once, separated by commas (default: 1,8)");
-    command->add_option("--repeat", options.repeat, "Runs of each measurement (default: 3)")
-        ->check(CLI::Range(1, 1000));
+        ->type_name("N")
+        ->check(between(1, 1 << 20));
+    command
+        ->add_option_function<std::string>(
+            "--batch", [&options](const std::string& text) { options.batches = parseBatches(text); },
+            "Sequences decoded at once, 1 to 64, separated by commas (default: 1,8)")
+        ->type_name("N,…");
+    command->add_option("--repeat", options.repeat, "Runs of each measurement, 1 to 1000 (default: 3)")
+        ->type_name("N")
+        ->check(between(1, 1000));
     command->add_option("--conversations", options.conversations, "Conversations; 0 leaves them out (default: 25)")
-        ->check(CLI::Range(0, 100000));
+        ->type_name("N")
+        ->check(between(0, 100000));
     command->add_flag("--json", arguments->json, "Print one JSON object");
     command->callback([arguments, &action] { action = [arguments] { return runBench(*arguments); }; });
 }

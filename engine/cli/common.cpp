@@ -84,27 +84,37 @@ void installInterruptHandler()
     std::signal(SIGTERM, onInterrupt);
 }
 
+CLI::Validator between(int least, int most) { return CLI::Range(least, most).description(""); }
+
+CLI::Validator oneOf(const std::vector<std::string>& names) { return CLI::IsMember(names).description(""); }
+
 CLI::Option* addModelArgument(CLI::App& subcommand, std::string& model)
 {
     return subcommand
         .add_option("MODEL", model, "A .gguf file, a Hugging Face folder or a .safetensors file beside its config.json")
+        ->type_name("")
         ->required();
 }
 
 void addComputeOptions(CLI::App& subcommand, ModelArguments& arguments)
 {
-    subcommand.add_option("--threads", arguments.threads, "Threads that compute (default: physical cores)")
-        ->check(CLI::Range(1, 1024));
-    subcommand.add_option("--backend", arguments.backend, "What computes: auto, cpu or vulkan")
-        ->check(CLI::IsMember({"auto", "cpu", "vulkan"}));
-    subcommand.add_option("--isa", arguments.isa, "CPU kernels: auto, scalar, avx2, avx512 or neon")
-        ->check(CLI::IsMember({"auto", "scalar", "avx2", "avx512", "neon"}));
-    subcommand.add_option("--head", arguments.head, "The output layer: auto, exact or screened")
-        ->check(CLI::IsMember({"auto", "exact", "screened"}));
+    subcommand.add_option("--threads", arguments.threads, "Threads that compute, 1 to 1024 (default: physical cores)")
+        ->type_name("N")
+        ->check(between(1, 1024));
+    subcommand.add_option("--backend", arguments.backend, "What computes: auto, cpu or vulkan (default: auto)")
+        ->type_name("NAME")
+        ->check(oneOf({"auto", "cpu", "vulkan"}));
+    subcommand.add_option("--isa", arguments.isa, "CPU kernels: auto, scalar, avx2, avx512 or neon (default: auto)")
+        ->type_name("NAME")
+        ->check(oneOf({"auto", "scalar", "avx2", "avx512", "neon"}));
+    subcommand.add_option("--head", arguments.head, "The output layer: auto, exact or screened (default: auto)")
+        ->type_name("NAME")
+        ->check(oneOf({"auto", "exact", "screened"}));
     subcommand
         .add_option("--activations", arguments.activations,
-                    "How activations meet the weights: auto, f32 (exact), bf16 or int8")
-        ->check(CLI::IsMember({"auto", "f32", "bf16", "int8"}));
+                    "How activations meet the weights: auto, f32 (exact), bf16 or int8 (default: auto)")
+        ->type_name("NAME")
+        ->check(oneOf({"auto", "f32", "bf16", "int8"}));
 }
 
 void addModelOptions(CLI::App& subcommand, ModelArguments& arguments)

@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace inkling::cli {
 
@@ -50,6 +51,10 @@ struct ModelArguments
     std::string activations = "auto";
     std::uint32_t chunk = 64; // tokens a prefill reads at once
 };
+// Checks of an option's value that leave the help to the option's own words.
+CLI::Validator between(int least, int most);
+CLI::Validator oneOf(const std::vector<std::string>& names);
+
 // The positional MODEL alone, required.
 CLI::Option* addModelArgument(CLI::App& subcommand, std::string& model);
 void addComputeOptions(CLI::App& subcommand, ModelArguments& arguments); // all but MODEL

@@ -85,10 +85,11 @@ void addLogits(CLI::App& program, Action& action)
     CLI::App* command = program.add_subcommand("logits", "Write the logits after each of some tokens");
     command->footer(kHelp);
     addModelOptions(*command, arguments->model);
-    command->add_option("--tokens", arguments->tokens, "Token ids, separated by commas")->required();
-    command->add_option("--output", arguments->output, "The NumPy file to write")->required();
-    command->add_option("--chunk", arguments->model.chunk, "Tokens read at once (default: 64)")
-        ->check(CLI::Range(1, 64));
+    command->add_option("--tokens", arguments->tokens, "Token ids, separated by commas")->type_name("IDS")->required();
+    command->add_option("--output", arguments->output, "The NumPy file to write")->type_name("FILE")->required();
+    command->add_option("--chunk", arguments->model.chunk, "Tokens read at once, 1 to 64 (default: 64)")
+        ->type_name("N")
+        ->check(between(1, 64));
     command->callback([arguments, &action] { action = [arguments] { return finish(writeLogits(*arguments)); }; });
 }
 

@@ -104,6 +104,8 @@ int run(std::vector<std::string> arguments)
     const auto names = subcommandNames(program);
     if (!first.starts_with('-') && std::find(names.begin(), names.end(), first) == names.end())
         return unknownSubcommand(first, names);
+    if (first.starts_with('-') && first != "-h" && first != "--help" && first != "--version")
+        return usageError("", "unknown option '" + inkling::printable(first) + "'");
     try {
         std::reverse(arguments.begin(), arguments.end()); // CLI11 takes them from the back
         program.parse(std::move(arguments));

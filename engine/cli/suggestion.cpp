@@ -32,7 +32,7 @@ std::string closestWord(std::string_view word, std::span<const std::string> cand
 {
     if (word.size() > 64) return {};
     std::string best;
-    std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
+    std::size_t least = std::clamp<std::size_t>(word.size() / 2, 1, 3) + 1;
     for (const std::string& candidate : candidates) {
         if (const std::size_t d = distance(word, candidate); d < least) {
             least = d;

@@ -93,7 +93,7 @@ SessionOptions ModelBench::room(std::uint32_t positions) const
 
 Result<> ModelBench::load()
 {
-    Measurement load = start("load", 1, 1, Unit::Seconds);
+    Measurement load = start("load", 0, 1, Unit::Seconds);
     ModelArguments arguments = m_options.model;
     arguments.threads = m_threads;
     for (std::uint32_t run = 0; run < m_options.repeat; ++run) {
