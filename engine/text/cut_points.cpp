@@ -56,18 +56,17 @@ bool CutPoints::mayMerge(char32_t left, char32_t right) const
     return (m_pairs[hash / 64] >> (hash % 64)) & 1;
 }
 
-std::size_t CutPoints::firstPart(std::string_view text, std::size_t least) const
+std::size_t CutPoints::firstPart(std::string_view text) const
 {
-    if (text.size() <= least) return text.size();
-    std::size_t position = least;
-    while (position > 0 && (static_cast<unsigned char>(text[position]) & 0xC0) == 0x80) --position;
-    Character previous = firstCharacter(text.substr(position));
-    for (position += previous.length; position < text.size(); position += previous.length) {
+    if (text.empty()) return 0;
+    Character previous = firstCharacter(text);
+    std::size_t position = previous.length;
+    for (; position < text.size(); position += previous.length) {
         const Character next = firstCharacter(text.substr(position));
         if (!mayMerge(previous.value, next.value)) return position;
         previous = next;
     }
-    return text.size();
+    return position;
 }
 
 } // namespace inkling

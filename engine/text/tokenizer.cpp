@@ -8,14 +8,17 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 #include <utility>
 
 namespace inkling {
 
 namespace {
 
-// Parts of about this size keep the library's queue of merges in the processor's cache.
-constexpr std::size_t kPartBytes = 8192;
+// Words repeat, and are tokenised once for each text. Longer ones and more of them are not remembered, which keeps the
+// memory small.
+constexpr std::size_t kLongestWord = 64; // bytes
+constexpr std::size_t kMostWords = 1 << 15;
 
 // What the unknown piece stands for in a text, as in the library: " ⁇ " (U+2047).
 constexpr std::string_view kUnknownText = " \xE2\x81\x87 ";
@@ -160,10 +163,26 @@ void Tokenizer::Data::encodePart(const std::string& part, std::vector<TokenId>& 
 
 void Tokenizer::Data::encodeText(std::string_view text, std::vector<TokenId>& ids) const
 {
+    struct Range
+    {
+        std::size_t first, count; // in `ids`
+    };
+    std::unordered_map<std::string_view, Range> words;
     while (!text.empty()) {
-        const std::size_t size = cuts.firstPart(text, kPartBytes);
-        encodePart(std::string(text.substr(0, size)), ids);
-        text.remove_prefix(size);
+        const std::string_view word = text.substr(0, cuts.firstPart(text));
+        text.remove_prefix(word.size());
+        const std::size_t first = ids.size();
+        if (word.size() > kLongestWord) {
+            encodePart(std::string(word), ids);
+        } else if (const auto known = words.find(word); known != words.end()) {
+            ids.resize(first + known->second.count);
+            std::copy_n(ids.begin() + std::ptrdiff_t(known->second.first), known->second.count,
+                        ids.begin() + std::ptrdiff_t(first));
+        } else {
+            encodePart(std::string(word), ids);
+            if (words.size() == kMostWords) words.clear();
+            words.emplace(word, Range{first, ids.size() - first});
+        }
     }
 }
 
