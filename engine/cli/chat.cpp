@@ -122,6 +122,7 @@ int runChat(const Arguments& arguments)
 constexpr char kExamples[] = "In a terminal: /help, /system TEXT, /save F.md, /quit. Each line of a piped standard "
                              "input is a turn as it stands,\n"
                              "and each reply ends in a newline. The i-th reply (from 0) is drawn with the seed S + i.\n"
+                             "\nExamples:\n"
                              "  inkling-cli chat model.gguf --system 'Answer in one sentence.'\n"
                              "  printf 'Hello\\nAnd now in French\\n' | inkling-cli chat model.gguf --seed 1";
 

@@ -231,6 +231,7 @@ int runGenerate(const Arguments& arguments)
 
 constexpr char kExamples[] =
     "Raw text gets one bos in front; ids of --tokens are taken as they stand.\n"
+    "\nExamples:\n"
     "  inkling-cli generate model.gguf --prompt 'Once upon a time' --max-tokens 60 --seed 7\n"
     "  inkling-cli generate model.gguf --file draft.txt --temperature 0 --stop THE --stats\n"
     "  inkling-cli generate model.gguf --prompt 'The sea was' --count 4 --seed 1   (one JSON line each)\n"

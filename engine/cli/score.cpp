@@ -143,6 +143,7 @@ constexpr char kExamples[] =
     "Continuations are read as they stand, so a word mostly begins with its space. Probabilities are normalised over "
     "the\n"
     "continuations given. A text is read in windows, each token with at least half a window before it.\n"
+    "\nExamples:\n"
     "  inkling-cli score model.gguf --context 'The review is' --continuation ' positive' --continuation ' negative'\n"
     "  inkling-cli score model.gguf --file chapter.txt --window 512 --json\n"
     "  inkling-cli score model.gguf --file chapter.txt --json-lines";
