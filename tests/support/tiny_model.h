@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tests/support/gguf_builder.h"
+#include "tests/support/safetensors_builder.h"
 
 #include <array>
 #include <cstdio>
@@ -124,6 +125,35 @@ inline std::vector<IntegerField> integerFields(const std::string& gguf)
         integer(8);
     }
     return fields;
+}
+
+// The same as a Hugging Face checkpoint, for the reference's tokenizer.model of 1,024 pieces: one layer of width 4.
+inline std::string tinyCheckpointConfig()
+{
+    return R"({"architectures":["Gemma3ForCausalLM"],"model_type":"gemma3_text","vocab_size":1024,"hidden_size":4,)"
+           R"("intermediate_size":4,"num_hidden_layers":1,"num_attention_heads":1,"num_key_value_heads":1,)"
+           R"("head_dim":2,"max_position_embeddings":64,"sliding_window":8,"bos_token_id":2,"eos_token_id":[1]})";
+}
+
+inline std::string tinyCheckpointWeights()
+{
+    SafetensorsBuilder builder;
+    const auto add = [&builder](const std::string& name, const std::vector<std::uint64_t>& shape) {
+        std::size_t bytes = 2;
+        for (const std::uint64_t n : shape) bytes *= n;
+        builder.tensor("model." + name + ".weight", "BF16", shape, std::string(bytes, '\x3C'));
+    };
+    add("embed_tokens", {1024, 4});
+    const std::string layer = "layers.0.";
+    for (const char* name :
+         {"input_layernorm", "post_attention_layernorm", "pre_feedforward_layernorm", "post_feedforward_layernorm"})
+        add(layer + name, {4});
+    for (const char* name : {"self_attn.q_norm", "self_attn.k_norm"}) add(layer + name, {2});
+    for (const char* name : {"self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"}) add(layer + name, {2, 4});
+    add(layer + "self_attn.o_proj", {4, 2});
+    for (const char* name : {"mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"}) add(layer + name, {4, 4});
+    add("norm", {4});
+    return builder.bytes();
 }
 
 } // namespace inkling::test
