@@ -2,6 +2,7 @@
 #include "engine/cli/common.h"
 #include "engine/cli/subcommands.h"
 
+#include "engine/base/sandbox.h"
 #include "engine/serve/server.h"
 
 #include <cerrno>
@@ -91,6 +92,7 @@ private:
 
 int serveStandardStreams()
 {
+    (void)denySockets(); // where the system cannot do it there is nothing to be done about it
     // Messages get a descriptor of their own; whatever else might be printed goes to stderr, not between them.
     const int messages = duplicate(kStdout);
     if (messages < 0 || replace(kStdout, kStderr) < 0)

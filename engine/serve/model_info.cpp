@@ -34,10 +34,11 @@ std::string describeModel(const Model& model)
     }
     const Metadata& metadata = file.metadata();
     const ModelConfig& config = model.config();
+    const auto licence = metadata.text("general.license");
     return toText({{"format", file.formatName()},
                    {"architecture", metadata.text("general.architecture").value_or("")},
-                   {"name", metadata.text("general.name").value_or("")},
-                   {"licence", metadata.text("general.license").value_or("")},
+                   {"name", metadata.text("general.name").value_or(file.displayName())},
+                   {"licence", licence ? Json(*licence) : Json()},
                    {"chat_format", model.chatFormat().name()},
                    {"parameters", parameters},
                    {"file_bytes", file.fileBytes()},

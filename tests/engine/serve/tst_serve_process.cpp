@@ -144,6 +144,20 @@ private slots:
         QVERIFY(program.waitFor("longer than").contains("invalid_request"));
         QVERIFY(!program.waitFor("\"id\":9").isEmpty());
     }
+    void hasGivenUpSockets()
+    {
+#if !defined(Q_OS_LINUX) || !(defined(Q_PROCESSOR_X86_64) || defined(Q_PROCESSOR_ARM_64))
+        QSKIP("done on Linux only");
+#endif
+        Program program;
+        program.write(kInitialize);
+        QVERIFY(!program.waitFor("\"id\":1").isEmpty());
+        QFile status(QStringLiteral("/proc/%1/status").arg(program.processId()));
+        QVERIFY(status.open(QIODevice::ReadOnly));
+        const QByteArray text = status.readAll();
+        if (!text.contains("Seccomp:")) QSKIP("this kernel has no seccomp");
+        QVERIFY2(text.contains("NoNewPrivs:\t1\n") && text.contains("Seccomp:\t2\n"), text);
+    }
     void takesNoArguments()
     {
         Program program({"toy-Q8_0.gguf"});
