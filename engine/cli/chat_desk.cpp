@@ -2,6 +2,7 @@
 
 #include "engine/base/atomic_file.h"
 #include "engine/cli/common.h"
+#include "engine/cli/terminal.h"
 
 #include <algorithm>
 #include <string_view>
@@ -34,12 +35,13 @@ private:
     void put(const std::string& text)
     {
         if (!m_result) return;
-        m_result = print(text);
+        m_result = print(m_isShown ? withoutControls(text) : text);
         if (m_result) m_result = flushOutput();
         if (!m_result) interruption().raise(); // nobody reads on: the generation stops
         m_written += text;
     }
 
+    const bool m_isShown = outputIsTerminal();
     std::string m_held;
     std::string m_written;
     Result<> m_result;

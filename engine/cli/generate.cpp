@@ -195,23 +195,24 @@ int writeOne(const Arguments& arguments, Model& model, Session& session, std::sp
     Output output;
     const bool asText = arguments.print == "text";
     const bool asIds = arguments.print == "ids";
+    const bool isShown = asText && outputIsTerminal();
     ProgressLine line;
     const auto stats = generate(
         model, session, prompt, generateOptions(arguments.sampling), interruption(),
         [&](const GenerateEvent& event) {
             keep(written, event, model.tokenizer());
-            if (asText) output.write(event.text);
+            if (asText) output.write(isShown ? withoutControls(event.text) : event.text);
             if (asIds && event.token >= 0)
                 output.write((written.ids.size() > 1 ? " " : "") + std::to_string(event.token));
         },
         showing(line));
     line.clear();
     if (!stats) {
-        if (asText && outputIsTerminal() && !written.text.empty()) output.write("\n");
+        if (isShown && !written.text.empty()) output.write("\n");
         return failFor(model, stats.error());
     }
     // A text on a terminal ends its line; one in a pipe is exact.
-    if (asIds || (asText && outputIsTerminal())) output.write("\n");
+    if (asIds || isShown) output.write("\n");
     if (arguments.print == "json") output.write(jsonLine(written, *stats));
     return conclude(arguments, session, output, {*stats});
 }

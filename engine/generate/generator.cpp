@@ -1,5 +1,6 @@
 #include "engine/generate/generator.h"
 
+#include "engine/generate/log_sum_exp.h"
 #include "engine/generate/stop_texts.h"
 #include "engine/text/stream_decoder.h"
 

@@ -1,5 +1,7 @@
 #include "engine/generate/sampler.h"
 
+#include "engine/generate/log_sum_exp.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -209,16 +211,6 @@ void Sampler::distribution(std::span<const float> logits, std::span<const TokenI
         candidates.push_back({m_candidates[i].id, m_candidates[i].logit / divisor});
         probabilities.push_back(m_weights[i] / total);
     }
-}
-
-double logSumExp(std::span<const float> logits)
-{
-    float largest = kMinusInfinity;
-    for (const float logit : logits) largest = logit > largest ? logit : largest;
-    if (!std::isfinite(largest)) return double(largest);
-    double sum = 0;
-    for (const float logit : logits) sum += double(std::exp(logit - largest));
-    return double(largest) + std::log(sum);
 }
 
 float logProbability(std::span<const float> logits, TokenId id)

@@ -68,9 +68,6 @@ struct LogProbability
     float nats;
 };
 
-// log Σ exp(logit): what turns a logit into a log-probability, by subtraction.
-double logSumExp(std::span<const float> logits);
-
 // The log-probability of `id`, and the `best` likeliest, by the raw logits (no temperature, no filter).
 float logProbability(std::span<const float> logits, TokenId id);
 std::vector<LogProbability> bestLogProbabilities(std::span<const float> logits, std::size_t best);

@@ -1,6 +1,7 @@
 #include "engine/generate/scorer.h"
 
 #include "engine/base/text.h"
+#include "engine/generate/log_sum_exp.h"
 #include "engine/generate/sampler.h"
 #include "engine/generate/text_positions.h"
 

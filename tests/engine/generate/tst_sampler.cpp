@@ -1,3 +1,4 @@
+#include "engine/generate/log_sum_exp.h"
 #include "engine/generate/sampler.h"
 #include "tests/support/engine_test.h"
 
@@ -536,8 +537,19 @@ void TstSampler::logSumExpIsExactOverAWholeVocabulary()
     for (const float logit : logits) sum += std::exp(static_cast<long double>(logit));
     QVERIFY(std::abs(logSumExp(logits) - double(std::log(sum))) < 1e-7);
     QCOMPARE(logSumExp(std::vector<float>{-kInfinity, -kInfinity}), -double(kInfinity));
+    QCOMPARE(logSumExp({}), -double(kInfinity));
+    QCOMPARE(logSumExp(std::vector<float>{1, kInfinity}), double(kInfinity));
     QVERIFY(std::abs(logSumExp(std::vector<float>{2.5F}) - 2.5) < 1e-12);
     QVERIFY(std::abs(logSumExp(std::vector<float>{-kInfinity, 0, -200}) - 0) < 1e-12);
+    const float nan = std::numeric_limits<float>::quiet_NaN();
+    QVERIFY(std::abs(logSumExp(std::vector<float>{nan, 3, nan, -kInfinity}) - 3) < 1e-12);
+    // Equal logits, around the size of a block: the sum is their number.
+    for (const std::size_t count : {2, 7, 8, 9, 255, 256, 257, 1000, 1024})
+        QVERIFY(std::abs(logSumExp(std::vector<float>(count, -4.25F)) - (std::log(double(count)) - 4.25)) < 1e-7);
+    // One term at a time: e^-x beside 1.
+    for (float x = 0; x < 30; x += 0.01F)
+        QVERIFY(std::abs(logSumExp(std::vector<float>{5, 5 - x}) - 5 - std::log1p(std::exp(double((5 - x) - 5)))) <
+                2e-7);
 }
 
 QTEST_APPLESS_MAIN(TstSampler)
