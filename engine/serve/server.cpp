@@ -314,6 +314,7 @@ Reply Server::cancel(const Json& params)
 void Server::workerLoop()
 {
     while (const auto request = m_queue.next()) {
+        m_outbox.waitForRoom(m_options.computeBacklog, request->cancel);
         const Reply reply = runMethod(*request);
         m_workspace.publish();
         m_queue.finish(); // before the answer is out, or its id could be used again too early
