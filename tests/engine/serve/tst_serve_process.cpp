@@ -144,6 +144,28 @@ private slots:
         QVERIFY(program.waitFor("longer than").contains("invalid_request"));
         QVERIFY(!program.waitFor("\"id\":9").isEmpty());
     }
+    void tellsOfAModelWhatInfoTells_data()
+    {
+        QTest::addColumn<QString>("model");
+        QTest::newRow("GGUF") << "toy-Q4_0.gguf";
+        QTest::newRow("Hugging Face") << "toy-hf";
+    }
+    void tellsOfAModelWhatInfoTells()
+    {
+        QFETCH(const QString, model);
+        QProcess info;
+        info.setWorkingDirectory(INKLING_TEST_DATA);
+        info.start(INKLING_CLI_PROGRAM, {"info", model, "--json"});
+        QVERIFY(info.waitForFinished(kPatience));
+        const QJsonObject expected = QJsonDocument::fromJson(info.readAllStandardOutput()).object();
+        QVERIFY(!expected.isEmpty());
+
+        Program program;
+        program.write(kInitialize);
+        program.write(QByteArray(kOpen).replace("toy-Q8_0.gguf", model.toUtf8()));
+        const QJsonObject opened = QJsonDocument::fromJson(program.waitFor("\"id\":2,")).object();
+        QCOMPARE(opened["result"].toObject()["info"].toObject(), expected);
+    }
     void hasGivenUpSockets()
     {
 #if !defined(Q_OS_LINUX) || !(defined(Q_PROCESSOR_X86_64) || defined(Q_PROCESSOR_ARM_64))
