@@ -56,7 +56,8 @@ private slots:
         QTest::addColumn<QString>("meant");
         QTest::newRow("missing letter") << "genrate"
                                         << "generate";
-        QTest::newRow("two missing letters") << "detoknze" << "detokenize";
+        QTest::newRow("two missing letters") << "detoknze"
+                                             << "detokenize";
         QTest::newRow("swapped letters") << "caht"
                                          << "chat";
         QTest::newRow("one too many") << "benchh"
