@@ -132,7 +132,7 @@ void addChat(CLI::App& program, Action& action)
 {
     const auto arguments = std::make_shared<Arguments>();
     arguments->sampling.options.maxTokens = 1024;
-    CLI::App& chat = *program.add_subcommand("chat", "A conversation");
+    CLI::App& chat = *program.add_subcommand("chat", "Hold a conversation");
     addModelOptions(chat, arguments->model);
     chat.add_option("--system", arguments->system, "The system prompt");
     chat.add_option("--context", arguments->context, "The most tokens of the conversation (default: the model's)")

@@ -2,7 +2,9 @@
 
 #include "engine/base/atomic_file.h"
 #include "engine/base/text.h"
+#include "engine/cli/terminal.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <csignal>
@@ -44,7 +46,10 @@ extern "C" void onInterrupt(int)
 
 int fail(const Error& error)
 {
-    std::fprintf(stderr, "inkling-cli: %s\n", sanitizeUtf8(error.text).c_str());
+    // One line whatever a file calls itself, and nothing in it that steers a terminal.
+    std::string line = withoutControls(sanitizeUtf8(error.text));
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    std::fprintf(stderr, "inkling-cli: %s\n", line.c_str());
     if (error.code == ErrorCode::InvalidArgument && error.text.starts_with("--")) return kUsage;
     return error.code == ErrorCode::Cancelled ? kInterrupted : kFailed;
 }

@@ -25,9 +25,9 @@ Result<> run(const Arguments& arguments)
     if (!tokenizer) return tokenizer.error();
     for (const TokenId id : *ids)
         if (id < 0 || std::size_t(id) >= tokenizer->size())
-            return Error{ErrorCode::InvalidArgument, "--tokens: " + std::to_string(id) +
-                                                         " is out of range, the vocabulary of " + file->displayName() +
-                                                         " has " + std::to_string(tokenizer->size()) + " pieces"};
+            return Error{ErrorCode::InvalidArgument, file->displayName() + ": token " + std::to_string(id) +
+                                                         " is outside the vocabulary (0 to " +
+                                                         std::to_string(tokenizer->size() - 1) + ")"};
     return print(tokenizer->decode(*ids));
 }
 
@@ -35,13 +35,13 @@ Result<> run(const Arguments& arguments)
 
 void addDetokenize(CLI::App& program, Action& action)
 {
-    CLI::App* subcommand =
-        program.add_subcommand("detokenize", "Prints the exact text of token ids, with no newline added.\n"
-                                             "Control tokens add nothing; bytes that are no UTF-8 become U+FFFD.");
+    CLI::App* subcommand = program.add_subcommand("detokenize", "Print the text of token ids");
     const auto arguments = std::make_shared<Arguments>();
     addModelArgument(*subcommand, arguments->model);
     subcommand->add_option("--tokens", arguments->tokens, "The ids, separated by commas: 2,5,9")->required();
     subcommand->footer(
+        "Prints the exact text, with no newline added. Control tokens add nothing; bytes that are no UTF-8 become "
+        "U+FFFD.\n\n"
         "Examples:\n"
         "  inkling-cli detokenize story.gguf --tokens 995,427,965,980\n"
         "  inkling-cli detokenize story.gguf --tokens \"$(inkling-cli tokenize story.gguf --prompt Hello "

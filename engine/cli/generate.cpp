@@ -244,7 +244,7 @@ constexpr char kExamples[] =
 void addGenerate(CLI::App& program, Action& action)
 {
     const auto arguments = std::make_shared<Arguments>();
-    CLI::App& generate = *program.add_subcommand("generate", "Continues a text");
+    CLI::App& generate = *program.add_subcommand("generate", "Continue a text");
     addModelOptions(generate, arguments->model);
     addPromptOptions(generate, arguments->prompt);
     generate

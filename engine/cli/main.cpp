@@ -46,12 +46,9 @@ void addSubcommands(CLI::App& program, Action& action)
 // One line for a wrong command line, with the subcommand it was meant for.
 int usageError(const std::string& subcommand, const std::string& what)
 {
-    std::string line = what;
-    std::replace(line.begin(), line.end(), '\n', ' ');
+    const std::string option = subcommand.empty() ? "--help" : subcommand + " --help";
     const std::string where = subcommand.empty() ? "" : subcommand + ": ";
-    const std::string help = subcommand.empty() ? "" : subcommand + " ";
-    std::fprintf(stderr, "inkling-cli: %s%s (see inkling-cli %s--help)\n", where.c_str(),
-                 inkling::sanitizeUtf8(line).c_str(), help.c_str());
+    fail({inkling::ErrorCode::InvalidArgument, where + what + " (see inkling-cli " + option + ")"});
     return kUsage;
 }
 

@@ -1,31 +1,13 @@
 #include "engine/cli/progress_line.h"
 
 #include "engine/base/text.h"
+#include "engine/cli/terminal.h"
 
 #include <cstdio>
 
-#ifdef _WIN32
-#include <io.h>
-#else
-#include <unistd.h>
-#endif
-
 namespace inkling::cli {
 
-namespace {
-
-bool stderrIsTerminal()
-{
-#ifdef _WIN32
-    return _isatty(_fileno(stderr)) != 0;
-#else
-    return isatty(STDERR_FILENO) != 0;
-#endif
-}
-
-} // namespace
-
-ProgressLine::ProgressLine() : m_isTerminal(stderrIsTerminal()) {}
+ProgressLine::ProgressLine() : m_isTerminal(errorsAreOnTerminal()) {}
 
 ProgressLine::~ProgressLine() { clear(); }
 

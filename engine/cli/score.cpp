@@ -153,7 +153,7 @@ constexpr char kExamples[] =
 void addScore(CLI::App& program, Action& action)
 {
     const auto arguments = std::make_shared<Arguments>();
-    CLI::App& score = *program.add_subcommand("score", "Log-probabilities of continuations, or of a text");
+    CLI::App& score = *program.add_subcommand("score", "Say how likely continuations are, or a text");
     addModelOptions(score, arguments->model);
     addPromptOptions(score, arguments->text);
     const auto context = score.add_option("--context", arguments->context, "What the continuations follow");

@@ -122,7 +122,7 @@ int serveStandardStreams()
 void addServe(CLI::App& program, Action& action)
 {
     CLI::App* const command =
-        program.add_subcommand("serve", "Answers JSON-RPC 2.0 requests on standard input, one message a line");
+        program.add_subcommand("serve", "Answer JSON-RPC 2.0 requests on standard input, one message a line");
     command->footer(kFooter);
     command->callback([&action] { action = serveStandardStreams; });
 }

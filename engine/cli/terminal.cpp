@@ -11,9 +11,11 @@ namespace inkling::cli {
 #ifdef _WIN32
 bool inputIsTerminal() { return _isatty(0) != 0; }
 bool outputIsTerminal() { return _isatty(1) != 0; }
+bool errorsAreOnTerminal() { return _isatty(2) != 0; }
 #else
 bool inputIsTerminal() { return isatty(STDIN_FILENO) == 1; }
 bool outputIsTerminal() { return isatty(STDOUT_FILENO) == 1; }
+bool errorsAreOnTerminal() { return isatty(STDERR_FILENO) == 1; }
 #endif
 
 std::string withoutControls(std::string_view text)

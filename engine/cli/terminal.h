@@ -8,6 +8,7 @@ namespace inkling::cli {
 
 bool inputIsTerminal();
 bool outputIsTerminal();
+bool errorsAreOnTerminal();
 
 // `text` (whole UTF-8 characters) with U+FFFD for control characters other than tab and newline, C1 included: what a
 // model writes must not move a terminal's cursor or answer its questions.

@@ -59,10 +59,7 @@ Result<> run(const Arguments& arguments)
 
 void addTokenize(CLI::App& program, Action& action)
 {
-    CLI::App* subcommand = program.add_subcommand(
-        "tokenize", "Prints the token ids of a text, separated by spaces.\n"
-                    "Control pieces such as <start_of_turn> are text where a text spells them out, unless "
-                    "--parse-specials is given.");
+    CLI::App* subcommand = program.add_subcommand("tokenize", "Print the token ids of a text");
     const auto arguments = std::make_shared<Arguments>();
     addModelArgument(*subcommand, arguments->model);
     addPromptOptions(*subcommand, arguments->prompt);
@@ -70,10 +67,13 @@ void addTokenize(CLI::App& program, Action& action)
                          "Control pieces that the text spells out become control tokens");
     subcommand->add_flag("--bos", arguments->bos, "Put the model's bos token in front, unless it is there");
     subcommand->add_flag("--json", arguments->json, "Print {\"ids\":[…],\"pieces\":[…]}");
-    subcommand->footer("Examples:\n"
-                       "  inkling-cli tokenize story.gguf --prompt 'Once upon a time'\n"
-                       "  inkling-cli tokenize story.gguf --file draft.txt --json\n"
-                       "  echo '<start_of_turn>user' | inkling-cli tokenize story.gguf --parse-specials --bos");
+    subcommand->footer(
+        "Prints the ids, separated by spaces. Control pieces such as <start_of_turn> are text where a text "
+        "spells them out,\nunless --parse-specials is given.\n\n"
+        "Examples:\n"
+        "  inkling-cli tokenize story.gguf --prompt 'Once upon a time'\n"
+        "  inkling-cli tokenize story.gguf --file draft.txt --json\n"
+        "  echo '<start_of_turn>user' | inkling-cli tokenize story.gguf --parse-specials --bos");
     subcommand->callback([arguments, &action] { action = [arguments] { return finish(run(*arguments)); }; });
 }
 

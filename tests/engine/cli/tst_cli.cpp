@@ -68,6 +68,13 @@ class TestCli : public QObject
     Q_OBJECT
 
 private slots:
+    void initTestCase()
+    {
+        // `devices` stands here for any subcommand that prints; what this machine's drivers do is not of interest.
+        qputenv("VK_ICD_FILENAMES", "/nonexistent/driver.json");
+        qputenv("VK_DRIVER_FILES", "/nonexistent/driver.json");
+    }
+
     void printsHelpWithoutArguments()
     {
         const CliRun run = runCli({});
@@ -236,6 +243,13 @@ private slots:
 #else
         QSKIP("file names are Unicode on this system");
 #endif
+    }
+
+    void printsOneLineWhateverAFileIsCalled()
+    {
+        const CliRun run = runCli({"bench", "two\nlines \x1b[31m.gguf"});
+        INKLING_VERIFY_FAILURE(run, 1);
+        QVERIFY2(!run.err.contains('\x1b') && run.err.contains("[31m.gguf"), run.err.constData());
     }
 
     void namesAFullStdout()
