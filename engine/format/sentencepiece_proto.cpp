@@ -14,9 +14,10 @@ constexpr std::size_t kMaxPieces = 524'288;
 
 // Field numbers of sentencepiece_model.proto.
 namespace field {
-constexpr std::uint32_t kPieces = 1, kTrainer = 2, kNormalizer = 3;                     // ModelProto
-constexpr std::uint32_t kPiece = 1, kScore = 2, kType = 3;                              // SentencePiece
-constexpr std::uint32_t kModelType = 3, kVocabularySize = 4, kByteFallback = 35;        // TrainerSpec
+constexpr std::uint32_t kPieces = 1, kTrainer = 2, kNormalizer = 3, kDenormalizer = 5; // ModelProto
+constexpr std::uint32_t kPiece = 1, kScore = 2, kType = 3;                             // SentencePiece
+constexpr std::uint32_t kModelType = 3, kVocabularySize = 4, kWhitespaceAsSuffix = 24,
+                        kByteFallback = 35;                                             // TrainerSpec
 constexpr std::uint32_t kUnkId = 40, kBosId = 41, kEosId = 42, kPadId = 43;             // TrainerSpec
 constexpr std::uint32_t kUnkPiece = 45, kBosPiece = 46, kEosPiece = 47, kPadPiece = 48; // TrainerSpec
 constexpr std::uint32_t kName = 1, kCharsMap = 2, kAddDummyPrefix = 3;                  // NormalizerSpec
@@ -117,6 +118,7 @@ private:
     Result<> piece(std::string_view bytes);
     Result<> trainer(std::string_view bytes);
     Result<> normalizer(std::string_view bytes);
+    Result<> denormalizer(std::string_view bytes);
 
     std::string_view m_name;
     SentencePieceModel m_model;
@@ -152,6 +154,7 @@ Result<> Parser::trainer(std::string_view bytes)
             if (f->integer < 1 || f->integer > 4) return bad("unknown model type " + std::to_string(f->integer));
             m_model.modelType = SentencePieceModelType(f->integer);
         }
+        if (isVarint(*f, field::kWhitespaceAsSuffix)) m_model.whitespaceAsSuffix = f->integer != 0;
         if (isVarint(*f, field::kByteFallback)) m_model.byteFallback = f->integer != 0;
         if (isVarint(*f, field::kUnkId)) m_model.unkId = std::int32_t(f->integer);
         if (isVarint(*f, field::kBosId)) m_model.bosId = std::int32_t(f->integer);
@@ -168,10 +171,21 @@ Result<> Parser::normalizer(std::string_view bytes)
         const auto f = message.next();
         if (!f) return damaged("its normaliser specification");
         if (isBytes(*f, field::kName)) m_model.normaliserName = f->bytes;
-        if (isBytes(*f, field::kCharsMap)) m_model.hasCharsMap = !f->bytes.empty();
+        if (isBytes(*f, field::kCharsMap) && !f->bytes.empty()) m_model.hasCharsMap = true;
         if (isVarint(*f, field::kAddDummyPrefix)) m_model.addDummyPrefix = f->integer != 0;
         if (isVarint(*f, field::kRemoveExtraWhitespaces)) m_model.removeExtraWhitespaces = f->integer != 0;
         if (isVarint(*f, field::kEscapeWhitespaces)) m_model.escapeWhitespaces = f->integer != 0;
+    }
+    return {};
+}
+
+Result<> Parser::denormalizer(std::string_view bytes)
+{
+    Message message(bytes);
+    while (!message.atEnd()) {
+        const auto f = message.next();
+        if (!f) return damaged("its denormaliser specification");
+        if (isBytes(*f, field::kCharsMap) && !f->bytes.empty()) m_model.hasCharsMap = true;
     }
     return {};
 }
@@ -185,6 +199,7 @@ Result<SentencePieceModel> Parser::parse(std::string_view bytes)
         if (isBytes(*f, field::kPieces)) INKLING_TRY(piece(f->bytes));
         if (isBytes(*f, field::kTrainer)) INKLING_TRY(trainer(f->bytes));
         if (isBytes(*f, field::kNormalizer)) INKLING_TRY(normalizer(f->bytes));
+        if (isBytes(*f, field::kDenormalizer)) INKLING_TRY(denormalizer(f->bytes));
     }
     return std::move(m_model);
 }

@@ -35,8 +35,10 @@ struct SentencePieceModel
     bool addDummyPrefix = true;
     bool removeExtraWhitespaces = true;
     bool escapeWhitespaces = true;
+    bool whitespaceAsSuffix = false; // a space is marked after a word; not written by serialize()
     std::string normaliserName;
-    bool hasCharsMap = false; // a precompiled character map; not kept, so serialize() refuses nothing and writes none
+    bool hasCharsMap = false; // a precompiled character map, of the denormaliser too; not kept, so serialize() refuses
+                              // nothing and writes none
     std::int32_t unkId = 0;   // −1: there is none
     std::int32_t bosId = 1;
     std::int32_t eosId = 2;

@@ -28,6 +28,7 @@ public:
     Result<> settings() const;
     Result<> pieces() const;
     Result<> unknownAndBytes() const;
+    Result<> space() const;
     Result<> noDuplicates() const;
     Result<> userDefined() const;
 
@@ -57,6 +58,7 @@ Result<> Checker::settings() const
     if (m_model.hasCharsMap || (!m_model.normaliserName.empty() && m_model.normaliserName != "identity"))
         return unsupported("the normaliser '" + printable(m_model.normaliserName) +
                            "' is not supported; supported: identity");
+    if (m_model.whitespaceAsSuffix) return unsupported("a tokenizer that marks spaces after words is not supported");
     if (m_model.removeExtraWhitespaces || !m_model.escapeWhitespaces)
         return unsupported("a tokenizer that does not keep every space is not supported");
     return {};
@@ -92,6 +94,17 @@ Result<> Checker::unknownAndBytes() const
     if (unknown == 0) return bad("has no unknown piece, expected one");
     if (!bytes.all()) return bad("has " + std::to_string(bytes.count()) + " of the 256 byte pieces");
     return {};
+}
+
+// Without a piece of its own a space would go through the bytes of its mark, and come back as the mark.
+Result<> Checker::space() const
+{
+    for (const SentencePiece& piece : m_model.pieces) {
+        const bool isText =
+            piece.type == PieceType::Normal || piece.type == PieceType::UserDefined || piece.type == PieceType::Unused;
+        if (isText && piece.text == kSpaceMark) return {};
+    }
+    return bad("has no piece for a space ('" + std::string(kSpaceMark) + "')");
 }
 
 Result<> Checker::noDuplicates() const
@@ -148,6 +161,7 @@ Result<> checkVocabulary(const SentencePieceModel& model, std::string_view name)
     INKLING_TRY(checker.settings());
     INKLING_TRY(checker.pieces());
     INKLING_TRY(checker.unknownAndBytes());
+    INKLING_TRY(checker.space());
     INKLING_TRY(checker.noDuplicates());
     return checker.userDefined();
 }

@@ -15,7 +15,8 @@ Result<> checkCount(std::size_t pieces, std::string_view name);
 
 // Errors (BadFile, Unsupported), each with the name of the file and the piece: another kind than BPE with byte
 // fallback; a normaliser; a piece that is empty, too long, ill-formed or there twice; a score that is no number; not
-// exactly one unknown piece; byte pieces missing or misspelled; user-defined pieces that the library cannot match.
+// exactly one unknown piece; byte pieces missing or misspelled; no piece for a space; user-defined pieces that the
+// library cannot match.
 Result<> checkVocabulary(const SentencePieceModel& model, std::string_view name);
 
 } // namespace inkling

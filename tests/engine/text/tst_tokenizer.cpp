@@ -521,6 +521,7 @@ void TestTokenizer::longTextTakesLinearTime_data()
     QTest::newRow("prose") << std::string("Once upon a time there was a little fox who lived in a castle. ");
     QTest::newRow("no space") << std::string("castle");
     QTest::newRow("one letter") << std::string("e");
+    QTest::newRow("one letter that merges") << std::string("a");
     QTest::newRow("spaces") << std::string(" ");
     QTest::newRow("newlines") << std::string("\n");
     QTest::newRow("CJK") << std::string("日本語のテキスト");
@@ -530,7 +531,8 @@ void TestTokenizer::longTextTakesLinearTime_data()
 void TestTokenizer::longTextTakesLinearTime()
 {
     QFETCH(std::string, unit);
-    const Tokenizer tokenizer = openToy("toy-F32.gguf");
+    // The small vocabulary has "aa" and "aaaa": a run of that letter can be cut nowhere.
+    const Tokenizer tokenizer = unit == "a" ? fromVocabulary(smallVocabulary()) : openToy("toy-F32.gguf");
     const auto median = [&](const std::string& text) {
         std::vector<qint64> times;
         for (int i = 0; i < 3; ++i) {

@@ -135,6 +135,10 @@ void TestVocabularyChecks::refusesPieces_data()
         "byte misspelled", [](auto& v) { v.pieces[11 + 200].text = "<0xc8>"; },
         "piece 211 '<0xc8>' is a byte piece, expected '<0x00>' to '<0xFF>'");
     row(
+        "no space", [](auto& v) { v.find("▁")->text = "_"; }, "has no piece for a space ('▁')");
+    row(
+        "a space that is control", [](auto& v) { v.find("▁")->type = 3; }, "has no piece for a space ('▁')");
+    row(
         "NUL in a user-defined piece", [](auto& v) { v.pieces[6].text = std::string("a\0b", 3); },
         "piece 6 'a?b' is user-defined and holds a NUL");
     row(
@@ -186,6 +190,12 @@ void TestVocabularyChecks::refusesSettings_data()
     row(
         "character map", [](auto& v) { v.charsMap = "x"; },
         "the normaliser 'identity' is not supported; supported: identity");
+    row(
+        "character map on the way back", [](auto& v) { v.denormaliserCharsMap = "x"; },
+        "the normaliser 'identity' is not supported; supported: identity");
+    row(
+        "marks spaces after words", [](auto& v) { v.whitespaceAsSuffix = true; },
+        "a tokenizer that marks spaces after words is not supported");
     row(
         "drops spaces", [](auto& v) { v.removeExtraWhitespaces = true; },
         "a tokenizer that does not keep every space is not supported");
