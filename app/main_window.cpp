@@ -3,6 +3,7 @@
 #include "app/chat/chat_page.h"
 #include "app/start/start_page.h"
 #include "app/text_file.h"
+#include "app/widgets/accessibility.h"
 #include "app/widgets/focus_ring.h"
 #include "app/widgets/header_bar.h"
 #include "app/widgets/message_bar.h"
@@ -44,7 +45,7 @@ QString factsLine(const ModelFacts& facts)
     if (facts.contextLength > 0) {
         parts.append(MainWindow::tr("%1 tokens of context").arg(locale.toString(facts.contextLength)));
     }
-    return parts.join(QStringLiteral(" \u00B7 "));
+    return parts.join(QStringLiteral(" · "));
 }
 
 QString inPlainWords(const EngineFault& fault)
@@ -54,7 +55,7 @@ QString inPlainWords(const EngineFault& fault)
     case FaultKind::Io: return MainWindow::tr("The system would not let it be read.");
     case FaultKind::BadFile: return MainWindow::tr("The file is damaged or not complete.");
     case FaultKind::Unsupported: return MainWindow::tr("It is of a kind that Inkling cannot run.");
-    case FaultKind::OutOfMemory: return MainWindow::tr("It does not fit into this computer\u2019s memory.");
+    case FaultKind::OutOfMemory: return MainWindow::tr("It does not fit into this computer’s memory.");
     case FaultKind::ContextFull: return MainWindow::tr("The text is longer than the model can hold.");
     case FaultKind::TooLarge: return MainWindow::tr("The text is too long to be sent.");
     case FaultKind::Cancelled:
@@ -78,6 +79,7 @@ MainWindow::MainWindow(Theme& theme, EngineClient& engine, const Memory& memory,
       m_controller(engine),
       m_lastModel(memory.lastModel)
 {
+    installAccessibility();
     m_menu = new QMenu(this);
     m_header = new HeaderBar(theme, m_menu);
     m_bars = new BarStack(theme);
@@ -124,11 +126,10 @@ QAction* MainWindow::addAction(const QString& text, const QKeySequence& keys, vo
 void MainWindow::makeMenu()
 {
     m_newAction = addAction(tr("New page"), QKeySequence::New, &MainWindow::startAnew);
-    m_saveAction = addAction(tr("Save the page\u2026"), QKeySequence::Save, &MainWindow::save);
+    m_saveAction = addAction(tr("Save the page…"), QKeySequence::Save, &MainWindow::save);
     m_menu->addSeparator();
-    addAction(tr("Open a model\u2026"), QKeySequence::Open, &MainWindow::chooseFile);
-    addAction(tr("Open a model\u2019s folder\u2026"), QKeySequence(QStringLiteral("Ctrl+Shift+O")),
-              &MainWindow::chooseFolder);
+    addAction(tr("Open a model…"), QKeySequence::Open, &MainWindow::chooseFile);
+    addAction(tr("Open a model’s folder…"), QKeySequence(QStringLiteral("Ctrl+Shift+O")), &MainWindow::chooseFolder);
     m_menu->addSeparator();
     makeAppearanceMenu();
     m_menu->addSeparator();
@@ -179,9 +180,11 @@ void MainWindow::connectEngine()
     connect(&m_controller, &ChatController::entryAppended, this, &MainWindow::updateHeader);
     connect(&m_controller, &ChatController::modelChanged, this, [this] {
         m_lastModel = m_controller.model()->path;
+        const bool asked = m_lastModel == m_opening; // not opened again after a refusal or a restart
         m_opening.clear();
-        m_bars->dismiss(QStringLiteral("model"));
         updateHeader();
+        if (!asked) return;
+        m_bars->dismiss(QStringLiteral("model"));
         const QStringList remarks = m_controller.model()->remarks;
         if (!remarks.isEmpty()) {
             m_bars->show(
@@ -229,7 +232,7 @@ void MainWindow::updateHeader()
     const bool waking = !m_opening.isEmpty() && (state == State::Starting || state == State::Opening);
     if (waking) {
         m_header->setTitle(QFileInfo(m_opening).fileName());
-        m_header->setFacts(tr("waking\u2026"));
+        m_header->setFacts(tr("waking…"));
     } else if (m_controller.model()) {
         m_header->setTitle(m_controller.modelName());
         const bool away = state == State::Starting || state == State::GivenUp;
@@ -272,20 +275,22 @@ void MainWindow::showRefusal(const QString& path, const EngineFault& fault)
                   BarKind::Fault,
                   tr("%1 could not be opened.").arg(QFileInfo(path).fileName()),
                   withDetail(text, fault.message),
-                  {{tr("Choose another\u2026"), [this] { chooseFile(); }}}});
+                  {{tr("Choose another…"), [this] { chooseFile(); }}}});
     updateHeader();
 }
 
 void MainWindow::showRestart(EngineTrouble trouble)
 {
-    const bool cutOff = !m_controller.conversation().isEmpty() && m_controller.conversation().endsWithModel();
+    const Conversation& page = m_controller.conversation();
+    const bool cutOff = page.endsWithModel() && page.entries.last().stats &&
+                        page.entries.last().stats->stop == StopReason::Interrupted;
     QString why = tr("The engine stopped and was started again.");
     if (trouble == EngineTrouble::Silent) why = tr("The engine did not answer any more and was started again.");
     if (trouble == EngineTrouble::Rubbish) why = tr("The engine lost its way and was started again.");
     m_bars->show({QStringLiteral("engine"),
                   BarKind::Warning,
                   why,
-                  cutOff ? tr("Your page is complete up to here; \u201CContinue\u201D goes on from the last word.")
+                  cutOff ? tr("Your page is complete up to here; “Continue” goes on from the last word.")
                          : tr("Your page is untouched."),
                   {}});
 }
@@ -325,7 +330,7 @@ void MainWindow::chooseFile()
 void MainWindow::chooseFolder()
 {
     const QString folder = m_lastModel.isEmpty() ? QDir::homePath() : QFileInfo(m_lastModel).path();
-    auto* dialog = new QFileDialog(this, tr("Open a model\u2019s folder"), folder);
+    auto* dialog = new QFileDialog(this, tr("Open a model’s folder"), folder);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);
@@ -376,7 +381,7 @@ void MainWindow::saveTo(const QString& path)
                           BarKind::Fault,
                           tr("%1 was not saved.").arg(QFileInfo(path).fileName()),
                           withDetail(tr("Your page is still here. Choose another place."), error),
-                          {{tr("Save the page\u2026"), [this] { save(); }}}});
+                          {{tr("Save the page…"), [this] { save(); }}}});
             return;
         }
         m_savedTo = path;
@@ -401,7 +406,7 @@ void MainWindow::askBeforeClosing()
 {
     const bool page = m_controller.isUnsaved();
     QList<BarAction> actions;
-    if (page) actions.append({tr("Save the page\u2026"), [this] { save(); }});
+    if (page) actions.append({tr("Save the page…"), [this] { save(); }});
     actions.append({tr("Close without it"), [this] {
                         m_mayClose = true;
                         close();

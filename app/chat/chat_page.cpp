@@ -12,6 +12,7 @@
 #include <QEvent>
 #include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLocale>
 #include <QVBoxLayout>
 
@@ -52,7 +53,7 @@ QString statisticsLine(const ReplyStats& stats)
     parts.append(ChatPage::tr("%1 s").arg(locale.toString(stats.seconds, 'f', 1)));
     const QString stop = stopText(stats.stop);
     if (!stop.isEmpty()) parts.append(stop);
-    return parts.join(QStringLiteral(" \u00B7 "));
+    return parts.join(QStringLiteral(" · "));
 }
 
 ChatPage::ChatPage(Theme& theme, ChatController& controller, BarStack& bars, QWidget* parent)
@@ -160,13 +161,18 @@ void ChatPage::connectController()
     connect(&m_controller, &ChatController::replyingChanged, this, [this] {
         updateState();
         if (m_controller.isReplying() || m_transcript->count() == 0) return;
-        QAccessibleEvent spoken(m_transcript, QAccessible::Alert);
+        QAccessibleEvent spoken(m_transcript, QAccessible::Alert); // the finished reply
+        spoken.setChild(m_transcript->count() - 1);
         QAccessible::updateAccessibility(&spoken);
     });
     connect(&m_controller, &ChatController::readyChanged, this, &ChatPage::updateState);
     connect(&m_controller, &ChatController::modelChanged, this, &ChatPage::updateState);
     connect(&m_controller, &ChatController::promptRead, this, [this](qint64 done, qint64 total) {
-        if (done < total) m_composer->setHint(tr("Reading %1 of %2 tokens").arg(done).arg(total));
+        if (done < total) {
+            m_composer->setHint(tr("Reading %1 of %2 tokens").arg(done).arg(total));
+        } else {
+            updateWords();
+        }
     });
 }
 
@@ -176,13 +182,7 @@ void ChatPage::connectWidgets()
     connect(m_composer, &Composer::sent, this, &ChatPage::send);
     connect(m_composer, &Composer::stopRequested, &m_controller, &ChatController::stop);
     connect(m_composer, &Composer::editLastRequested, this, &ChatPage::beginEdit);
-    connect(m_composer, &Composer::escapePressed, this, [this] {
-        if (m_controller.isReplying()) {
-            m_controller.stop();
-        } else {
-            leaveEdit();
-        }
-    });
+    connect(m_composer, &Composer::escapePressed, this, &ChatPage::escape);
     connect(m_composer, &Composer::pasteTooLong, this, [this](qsizetype characters) {
         const QLocale locale;
         m_bars.show({QStringLiteral("paste"),
@@ -217,6 +217,13 @@ void ChatPage::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     fit();
+}
+
+// Esc pressed anywhere on the page that has no use for it.
+void ChatPage::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape) return escape();
+    QWidget::keyPressEvent(event);
 }
 
 void ChatPage::changeEvent(QEvent* event)
@@ -327,6 +334,8 @@ void ChatPage::updateWords()
         m_composer->setHint(tr("Your last message. Enter sends it in place of the old one, Esc leaves it."));
     } else if (m_controller.isReplying()) {
         m_composer->setHint(tr("Esc stops."));
+    } else if (!m_controller.isReady()) {
+        m_composer->setHint(tr("Sending waits for the model."));
     } else {
         m_composer->setHint({});
     }
@@ -375,6 +384,15 @@ void ChatPage::send(const QString& text)
     }
     m_composer->setText({});
     m_controller.send(text);
+}
+
+void ChatPage::escape()
+{
+    if (m_controller.isReplying()) {
+        m_controller.stop();
+    } else {
+        leaveEdit();
+    }
 }
 
 void ChatPage::beginEdit()

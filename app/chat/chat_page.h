@@ -36,6 +36,7 @@ public:
 protected:
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     void makeWidgets();
@@ -52,6 +53,7 @@ private:
     void updateWords();
     void updateButtons();
     void hoverButtons(int row);
+    void escape();
     void beginEdit();
     void leaveEdit();
     void send(const QString& text);

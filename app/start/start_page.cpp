@@ -12,8 +12,6 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
-#include <algorithm>
-
 namespace inkling::app {
 
 using C = tokens::Colours;
@@ -21,6 +19,9 @@ using C = tokens::Colours;
 namespace {
 
 constexpr int kDrawingPixels = 72;
+constexpr int kDrawingGrid = 96;
+constexpr int kDrawingInset = 13;  // of that: where the feather's ink begins, to stand on the text's edge
+constexpr int kColumnFirst = 1000; // the column takes its width before the margins take the rest
 
 // One drawing of the house at its size; it says nothing that the words beside it do not say.
 class Drawing : public QWidget
@@ -32,7 +33,8 @@ protected:
     void paintEvent(QPaintEvent*) override
     {
         QPainter painter(this);
-        painter.drawPixmap(0, 0, m_theme.drawing(m_name, height(), devicePixelRatioF()));
+        const int inset = height() * kDrawingInset / kDrawingGrid;
+        painter.drawPixmap(isRightToLeft() ? inset : -inset, 0, m_theme.drawing(m_name, height(), devicePixelRatioF()));
     }
 
 private:
@@ -48,11 +50,10 @@ StartPage::StartPage(Theme& theme, const QString& lastModel, QWidget* parent) : 
 {
     auto* ground = new QWidget;
     m_column = makeColumn(lastModel);
-    auto* centre = new QHBoxLayout(ground);
-    centre->setContentsMargins(0, 0, 0, 0);
-    centre->addStretch(1);
-    centre->addWidget(m_column, 0, Qt::AlignVCenter);
-    centre->addStretch(1);
+    m_centre = new QHBoxLayout(ground);
+    m_centre->addStretch(1);
+    m_centre->addWidget(m_column, kColumnFirst, Qt::AlignVCenter);
+    m_centre->addStretch(1);
 
     m_scroll = new QScrollArea;
     m_scroll->setFrameShape(QFrame::NoFrame);
@@ -93,19 +94,14 @@ QWidget* StartPage::makeCard(const QString& lastModel)
     auto* card = new Card(m_theme);
     auto* rows = new QVBoxLayout(card);
     rows->addWidget(new Label(m_theme, tokens::kSectionSerif, &C::text, tr("It needs a model")));
-    rows->addWidget(
-        new Label(m_theme, tokens::kBody, &C::text,
-                  tr("None comes with this version. Inkling reads Gemma 3 models: a GGUF file, or a folder "
-                     "as Hugging Face keeps it. Gemma is Google\u2019s, under terms that you read and accept "
-                     "yourself when you fetch it. The smallest that answers is here:")));
+    rows->addWidget(new Label(m_theme, tokens::kBody, &C::text,
+                              tr("None comes with this version. Inkling reads Gemma 3 models: a GGUF file, or a folder "
+                                 "as Hugging Face keeps it. Gemma is Google’s, under terms that you read and accept "
+                                 "yourself when you fetch it. The smallest that answers is here:")));
 
     m_buttons = new QWidget;
     auto* row = new FlowRow(m_buttons);
-    auto* address = new Label(m_theme, tokens::kCode, &C::textMuted, modelAddress());
-    auto* copy = new Button(m_theme, Button::Kind::Link, tr("Copy the address"), QStringLiteral("copy"));
-    connect(copy, &Button::clicked, this, [] { QGuiApplication::clipboard()->setText(modelAddress()); });
-    rows->addWidget(address);
-    rows->addWidget(copy);
+    rows->addWidget(makeAddress());
 
     const bool known = !lastModel.isEmpty();
     if (known) {
@@ -115,9 +111,9 @@ QWidget* StartPage::makeCard(const QString& lastModel)
         connect(again, &Button::clicked, this, &StartPage::openAgainRequested);
         row->addWidget(again);
     }
-    auto* file = new Button(m_theme, known ? Button::Kind::Plain : Button::Kind::Primary, tr("Open a model\u2026"),
+    auto* file = new Button(m_theme, known ? Button::Kind::Plain : Button::Kind::Primary, tr("Open a model…"),
                             QStringLiteral("file"));
-    auto* folder = new Button(m_theme, Button::Kind::Plain, tr("Open a folder\u2026"), QStringLiteral("folder"));
+    auto* folder = new Button(m_theme, Button::Kind::Plain, tr("Open a folder…"), QStringLiteral("folder"));
     connect(file, &Button::clicked, this, &StartPage::openFileRequested);
     connect(folder, &Button::clicked, this, &StartPage::openFolderRequested);
     row->addWidget(file);
@@ -126,6 +122,18 @@ QWidget* StartPage::makeCard(const QString& lastModel)
     rows->addWidget(new Label(m_theme, tokens::kSmall, &C::textMuted,
                               tr("Or drop the file or the folder anywhere on this window.")));
     return card;
+}
+
+// Where a model is to be had, as text: this program opens no address itself.
+QWidget* StartPage::makeAddress()
+{
+    m_address = new QWidget;
+    auto* row = new FlowRow(m_address);
+    row->addWidget(new Label(m_theme, tokens::kCode, &C::textMuted, modelAddress()));
+    auto* copy = new Button(m_theme, Button::Kind::Link, tr("Copy the address"), QStringLiteral("copy"));
+    connect(copy, &Button::clicked, this, [] { QGuiApplication::clipboard()->setText(modelAddress()); });
+    row->addWidget(copy);
+    return m_address;
 }
 
 void StartPage::applyTheme()
@@ -138,12 +146,9 @@ void StartPage::applyTheme()
     m_card->layout()->setContentsMargins(inside, inside, inside, inside);
     m_card->layout()->setSpacing(m_theme.pad(12));
     m_buttons->layout()->setSpacing(m_theme.pad(12));
-    resizeEvent(nullptr);
-}
-
-void StartPage::resizeEvent(QResizeEvent*)
-{
-    m_column->setFixedWidth(std::min(m_theme.text(tokens::layout::kComposer), width() - 2 * m_theme.pad(24)));
+    m_address->layout()->setSpacing(m_theme.pad(4));
+    m_column->setMaximumWidth(m_theme.text(tokens::layout::kComposer));
+    m_centre->setContentsMargins(m_theme.pad(24), 0, m_theme.pad(24), 0);
 }
 
 } // namespace inkling::app

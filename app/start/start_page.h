@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QHBoxLayout;
 class QScrollArea;
 
 namespace inkling::app {
@@ -24,20 +25,20 @@ signals:
     void openFolderRequested();
     void openAgainRequested();
 
-protected:
-    void resizeEvent(QResizeEvent* event) override;
-
 private:
     QWidget* makeColumn(const QString& lastModel);
     QWidget* makeCard(const QString& lastModel);
+    QWidget* makeAddress();
     void applyTheme();
 
     Theme& m_theme;
     QScrollArea* m_scroll = nullptr;
+    QHBoxLayout* m_centre = nullptr;
     QWidget* m_column = nullptr;
     QWidget* m_card = nullptr;
     QWidget* m_drawing = nullptr;
     QWidget* m_buttons = nullptr;
+    QWidget* m_address = nullptr;
 };
 
 } // namespace inkling::app

@@ -172,7 +172,8 @@ void Composer::fitHeight()
     const int wanted = std::max(line, static_cast<int>(m_edit->document()->size().height()));
     const int most = std::max(line, m_heightLimit - around);
     m_edit->setVerticalScrollBarPolicy(wanted > most ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
-    setFixedHeight(around + std::min(wanted, most) + 2);
+    m_edit->setFixedHeight(std::min(wanted, most));
+    setFixedHeight(around + std::min(wanted, most));
 }
 
 void Composer::setHeightLimit(int pixels)

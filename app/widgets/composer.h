@@ -40,7 +40,7 @@ class Composer : public QWidget
 
 public:
     // More does not fit any context, and would make typing slow.
-    static constexpr qsizetype kMostCharacters = 200000;
+    static constexpr qsizetype kMostCharacters = 100000;
     enum class Button { Send, Stop };
 
     explicit Composer(Theme& theme, QWidget* parent = nullptr);

@@ -298,7 +298,7 @@ void TranscriptView::paintEvent(QPaintEvent* event)
     for (int i = 0; i < count(); ++i) {
         Row& shown = row(i);
         if (shown.top + shown.height < top || shown.top > top + room) {
-            if (shown.exact) shown.flow.forgetLinesOutside(1, 0);
+            if (shown.exact) shown.flow.forgetLinesOutside(-2, -1);
             continue;
         }
         paintRow(painter, i, event->rect());

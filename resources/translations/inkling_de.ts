@@ -1,4 +1,479 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
+    <context>
+        <name>ChatPage</name>
+        <message>
+            <source>finished</source>
+            <translation>fertig</translation>
+        </message>
+        <message>
+            <source>paused at its length</source>
+            <translation>hält bei seiner Länge inne</translation>
+        </message>
+        <message>
+            <source>the context is full</source>
+            <translation>der Kontext ist voll</translation>
+        </message>
+        <message>
+            <source>stopped</source>
+            <translation>angehalten</translation>
+        </message>
+        <message>
+            <source>cut off</source>
+            <translation>abgebrochen</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n token(s)</source>
+            <translation>
+                <numerusform>%n Token</numerusform>
+                <numerusform>%n Tokens</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>%1 tok/s</source>
+            <translation>%1 Tok/s</translation>
+        </message>
+        <message>
+            <source>%1 s</source>
+            <translation>%1 s</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>Kopieren</translation>
+        </message>
+        <message>
+            <source>Regenerate</source>
+            <translation>Neu antworten</translation>
+        </message>
+        <message>
+            <source>Continue</source>
+            <translation>Weiterschreiben</translation>
+        </message>
+        <message>
+            <source>The earlier reply was put aside.</source>
+            <translation>Die frühere Antwort wurde beiseitegelegt.</translation>
+        </message>
+        <message>
+            <source>Edit</source>
+            <translation>Bearbeiten</translation>
+        </message>
+        <message>
+            <source>Reading %1 of %2 tokens</source>
+            <translation>Liest %1 von %2 Tokens</translation>
+        </message>
+        <message>
+            <source>That is too long to paste.</source>
+            <translation>Das ist zu lang zum Einfügen.</translation>
+        </message>
+        <message>
+            <source>It has %1 characters, and there is room for %2. What you wrote is untouched.</source>
+            <translation>Es hat %1 Zeichen, und Platz ist für %2. Was Sie geschrieben haben, ist unberührt.</translation>
+        </message>
+        <message>
+            <source>You</source>
+            <translation>Sie</translation>
+        </message>
+        <message>
+            <source>The model is not ready yet. You can type already.</source>
+            <translation>Das Modell ist noch nicht bereit. Sie können schon schreiben.</translation>
+        </message>
+        <message>
+            <source>How does it begin?</source>
+            <translation>Wie fängt es an?</translation>
+        </message>
+        <message>
+            <source>What shall we write?</source>
+            <translation>Was wollen wir schreiben?</translation>
+        </message>
+        <message>
+            <source>The model is waking. You can type already.</source>
+            <translation>Das Modell wacht auf. Sie können schon schreiben.</translation>
+        </message>
+        <message>
+            <source>%1 is a pre-trained model: it does not answer, it continues. Write the first words, and it goes on from there. Its words are blue.</source>
+            <translation>%1 ist ein vortrainiertes Modell: Es antwortet nicht, es schreibt weiter. Schreiben Sie die ersten Worte, und es setzt sie fort. Seine Worte sind blau.</translation>
+        </message>
+        <message>
+            <source>%1 answers here, on this computer. What it says may be wrong.</source>
+            <translation>%1 antwortet hier, auf diesem Rechner. Was es sagt, kann falsch sein.</translation>
+        </message>
+        <message>
+            <source>Your last message. Enter sends it in place of the old one, Esc leaves it.</source>
+            <translation>Ihre letzte Nachricht. Die Eingabetaste schickt sie statt der alten, Esc lässt sie stehen.</translation>
+        </message>
+        <message>
+            <source>Esc stops.</source>
+            <translation>Esc hält an.</translation>
+        </message>
+        <message>
+            <source>Sending waits for the model.</source>
+            <translation>Das Senden wartet auf das Modell.</translation>
+        </message>
+        <message>
+            <source>Write a message. Enter sends, Shift+Enter starts a new line.</source>
+            <translation>Schreiben Sie eine Nachricht. Eingabe sendet, Umschalt+Eingabe beginnt eine neue Zeile.</translation>
+        </message>
+        <message>
+            <source>Write the first words. Enter lets the model go on from there.</source>
+            <translation>Schreiben Sie die ersten Worte. Mit der Eingabetaste schreibt das Modell weiter.</translation>
+        </message>
+        <message>
+            <source>Write on, or press Enter and let the model go on.</source>
+            <translation>Schreiben Sie weiter, oder lassen Sie mit der Eingabetaste das Modell schreiben.</translation>
+        </message>
+        <message>
+            <source>Runs on this computer. This first version keeps nothing: save the page (Ctrl+S) before you close it.</source>
+            <translation>Läuft auf diesem Rechner. Diese erste Version behält nichts: Sichern Sie die Seite (Strg+S), bevor Sie sie schließen.</translation>
+        </message>
+        <message>
+            <source>Your earlier message and what followed were put aside.</source>
+            <translation>Ihre frühere Nachricht und was folgte, wurden beiseitegelegt.</translation>
+        </message>
+        <message>
+            <source>The page was put aside.</source>
+            <translation>Die Seite wurde beiseitegelegt.</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
+        </message>
+    </context>
+    <context>
+        <name>Composer</name>
+        <message>
+            <source>Your text</source>
+            <translation>Ihr Text</translation>
+        </message>
+        <message>
+            <source>Send</source>
+            <translation>Senden</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Anhalten</translation>
+        </message>
+    </context>
+    <context>
+        <name>HeaderBar</name>
+        <message>
+            <source>Menu</source>
+            <translation>Menü</translation>
+        </message>
+        <message>
+            <source>Menu (F10)</source>
+            <translation>Menü (F10)</translation>
+        </message>
+    </context>
+    <context>
+        <name>MainWindow</name>
+        <message>
+            <source>%1 B</source>
+            <translation>%1 Mrd.</translation>
+        </message>
+        <message>
+            <source>%1 M</source>
+            <translation>%1 Mio.</translation>
+        </message>
+        <message>
+            <source>%1 parameters</source>
+            <translation>%1 Parameter</translation>
+        </message>
+        <message>
+            <source>%1 tokens of context</source>
+            <translation>%1 Tokens Kontext</translation>
+        </message>
+        <message>
+            <source>There is no such file or folder.</source>
+            <translation>Diese Datei oder diesen Ordner gibt es nicht.</translation>
+        </message>
+        <message>
+            <source>The system would not let it be read.</source>
+            <translation>Das System lässt sie nicht lesen.</translation>
+        </message>
+        <message>
+            <source>The file is damaged or not complete.</source>
+            <translation>Die Datei ist beschädigt oder unvollständig.</translation>
+        </message>
+        <message>
+            <source>It is of a kind that Inkling cannot run.</source>
+            <translation>Sie ist von einer Art, mit der Inkling nichts anfangen kann.</translation>
+        </message>
+        <message>
+            <source>It does not fit into this computer’s memory.</source>
+            <translation>Sie passt nicht in den Speicher dieses Rechners.</translation>
+        </message>
+        <message>
+            <source>The text is longer than the model can hold.</source>
+            <translation>Der Text ist länger, als das Modell fassen kann.</translation>
+        </message>
+        <message>
+            <source>The text is too long to be sent.</source>
+            <translation>Der Text ist zu lang zum Senden.</translation>
+        </message>
+        <message>
+            <source>New page</source>
+            <translation>Neue Seite</translation>
+        </message>
+        <message>
+            <source>Save the page…</source>
+            <translation>Seite sichern …</translation>
+        </message>
+        <message>
+            <source>Open a model…</source>
+            <translation>Modell öffnen …</translation>
+        </message>
+        <message>
+            <source>Open a model’s folder…</source>
+            <translation>Ordner eines Modells öffnen …</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>Beenden</translation>
+        </message>
+        <message>
+            <source>View</source>
+            <translation>Ansicht</translation>
+        </message>
+        <message>
+            <source>As the system</source>
+            <translation>Wie das System</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>Hell</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>Dunkel</translation>
+        </message>
+        <message>
+            <source>High contrast</source>
+            <translation>Hoher Kontrast</translation>
+        </message>
+        <message>
+            <source>Larger text</source>
+            <translation>Größerer Text</translation>
+        </message>
+        <message>
+            <source>Smaller text</source>
+            <translation>Kleinerer Text</translation>
+        </message>
+        <message>
+            <source>Text at 100 %</source>
+            <translation>Text in 100 %</translation>
+        </message>
+        <message>
+            <source>About this model</source>
+            <translation>Zu diesem Modell</translation>
+        </message>
+        <message>
+            <source>No reply came.</source>
+            <translation>Es kam keine Antwort.</translation>
+        </message>
+        <message>
+            <source>The model no longer sees the beginning.</source>
+            <translation>Das Modell sieht den Anfang nicht mehr.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n message(s) did not fit its context and were left out; they stay on the page.</source>
+            <translation>
+                <numerusform>%n Nachricht passte nicht mehr in seinen Kontext und wurde ausgelassen; auf der Seite bleibt sie.</numerusform>
+                <numerusform>%n Nachrichten passten nicht mehr in seinen Kontext und wurden ausgelassen; auf der Seite bleiben sie.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>waking…</source>
+            <translation>wacht auf …</translation>
+        </message>
+        <message>
+            <source>the engine is not running</source>
+            <translation>die Engine läuft nicht</translation>
+        </message>
+        <message>
+            <source>%1 stays open.</source>
+            <translation>%1 bleibt geöffnet.</translation>
+        </message>
+        <message>
+            <source>%1 could not be opened.</source>
+            <translation>%1 ließ sich nicht öffnen.</translation>
+        </message>
+        <message>
+            <source>Choose another…</source>
+            <translation>Anderes wählen …</translation>
+        </message>
+        <message>
+            <source>The engine stopped and was started again.</source>
+            <translation>Die Engine blieb stehen und wurde neu gestartet.</translation>
+        </message>
+        <message>
+            <source>The engine did not answer any more and was started again.</source>
+            <translation>Die Engine antwortete nicht mehr und wurde neu gestartet.</translation>
+        </message>
+        <message>
+            <source>The engine lost its way and was started again.</source>
+            <translation>Die Engine kam vom Weg ab und wurde neu gestartet.</translation>
+        </message>
+        <message>
+            <source>Your page is complete up to here; “Continue” goes on from the last word.</source>
+            <translation>Ihre Seite ist bis hierher vollständig; „Weiterschreiben“ setzt beim letzten Wort an.</translation>
+        </message>
+        <message>
+            <source>Your page is untouched.</source>
+            <translation>Ihre Seite ist unberührt.</translation>
+        </message>
+        <message>
+            <source>The engine stopped three times within a minute.</source>
+            <translation>Die Engine blieb in einer Minute dreimal stehen.</translation>
+        </message>
+        <message>
+            <source>Your page is untouched. Save it, then try again, or open another model: this one may be more than the computer can hold.</source>
+            <translation>Ihre Seite ist unberührt. Sichern Sie sie und versuchen Sie es noch einmal, oder öffnen Sie ein anderes Modell: Dieses ist vielleicht mehr, als der Rechner fassen kann.</translation>
+        </message>
+        <message>
+            <source>The engine was not found.</source>
+            <translation>Die Engine wurde nicht gefunden.</translation>
+        </message>
+        <message>
+            <source>The program inkling-cli belongs beside this one. Install Inkling again, then try again.</source>
+            <translation>Das Programm inkling-cli gehört neben dieses hier. Installieren Sie Inkling neu und versuchen Sie es dann noch einmal.</translation>
+        </message>
+        <message>
+            <source>The engine is of another version.</source>
+            <translation>Die Engine ist von einer anderen Version.</translation>
+        </message>
+        <message>
+            <source>The programs inkling and inkling-cli belong together. Install both from one version, then try again.</source>
+            <translation>Die Programme inkling und inkling-cli gehören zusammen. Installieren Sie beide aus einer Version und versuchen Sie es dann noch einmal.</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>Noch einmal</translation>
+        </message>
+        <message>
+            <source>Open a model</source>
+            <translation>Modell öffnen</translation>
+        </message>
+        <message>
+            <source>Models (*.gguf *.safetensors)</source>
+            <translation>Modelle (*.gguf *.safetensors)</translation>
+        </message>
+        <message>
+            <source>All files (*)</source>
+            <translation>Alle Dateien (*)</translation>
+        </message>
+        <message>
+            <source>Open a model’s folder</source>
+            <translation>Ordner eines Modells öffnen</translation>
+        </message>
+        <message>
+            <source>Inkling page.md</source>
+            <translation>Inkling-Seite.md</translation>
+        </message>
+        <message>
+            <source>Save the page</source>
+            <translation>Seite sichern</translation>
+        </message>
+        <message>
+            <source>Markdown (*.md)</source>
+            <translation>Markdown (*.md)</translation>
+        </message>
+        <message>
+            <source>You</source>
+            <translation>Sie</translation>
+        </message>
+        <message>
+            <source>%1 was not saved.</source>
+            <translation>%1 wurde nicht gesichert.</translation>
+        </message>
+        <message>
+            <source>Your page is still here. Choose another place.</source>
+            <translation>Ihre Seite ist noch da. Wählen Sie einen anderen Ort.</translation>
+        </message>
+        <message>
+            <source>Saved.</source>
+            <translation>Gesichert.</translation>
+        </message>
+        <message>
+            <source>Close without it</source>
+            <translation>Ohne schließen</translation>
+        </message>
+        <message>
+            <source>This page is not saved.</source>
+            <translation>Diese Seite ist nicht gesichert.</translation>
+        </message>
+        <message>
+            <source>What you began below is not sent.</source>
+            <translation>Was Sie unten begonnen haben, ist nicht gesendet.</translation>
+        </message>
+        <message>
+            <source>This version keeps nothing when its window closes.</source>
+            <translation>Diese Version behält nichts, wenn ihr Fenster schließt.</translation>
+        </message>
+    </context>
+    <context>
+        <name>MessageBar</name>
+        <message>
+            <source>Close this message</source>
+            <translation>Diese Meldung schließen</translation>
+        </message>
+    </context>
+    <context>
+        <name>StartPage</name>
+        <message>
+            <source>A desk for words, on this computer</source>
+            <translation>Ein Schreibtisch auf diesem Rechner</translation>
+        </message>
+        <message>
+            <source>Inkling runs a small language model on your own machine. It answers and continues what you write, and none of it leaves this computer.</source>
+            <translation>Inkling lässt ein kleines Sprachmodell auf Ihrem eigenen Rechner laufen. Es antwortet und schreibt weiter, was Sie schreiben, und nichts davon verlässt diesen Rechner.</translation>
+        </message>
+        <message>
+            <source>Small models write fluently and know little: good with wording, no use for facts.</source>
+            <translation>Kleine Modelle schreiben flüssig und wissen wenig: gut für Formulierungen, unbrauchbar für Fakten.</translation>
+        </message>
+        <message>
+            <source>It needs a model</source>
+            <translation>Es braucht ein Modell</translation>
+        </message>
+        <message>
+            <source>None comes with this version. Inkling reads Gemma 3 models: a GGUF file, or a folder as Hugging Face keeps it. Gemma is Google’s, under terms that you read and accept yourself when you fetch it. The smallest that answers is here:</source>
+            <translation>Mit dieser Version kommt keines. Inkling liest Gemma-3-Modelle: eine GGUF-Datei oder einen Ordner, wie Hugging Face ihn führt. Gemma ist von Google, zu Bedingungen, die Sie beim Herunterladen selbst lesen und annehmen. Das kleinste, das antwortet, liegt hier:</translation>
+        </message>
+        <message>
+            <source>Open %1 again</source>
+            <translation>%1 wieder öffnen</translation>
+        </message>
+        <message>
+            <source>Open a model…</source>
+            <translation>Modell öffnen …</translation>
+        </message>
+        <message>
+            <source>Open a folder…</source>
+            <translation>Ordner öffnen …</translation>
+        </message>
+        <message>
+            <source>Or drop the file or the folder anywhere on this window.</source>
+            <translation>Oder legen Sie die Datei oder den Ordner irgendwo auf diesem Fenster ab.</translation>
+        </message>
+        <message>
+            <source>Copy the address</source>
+            <translation>Adresse kopieren</translation>
+        </message>
+    </context>
+    <context>
+        <name>TranscriptView</name>
+        <message>
+            <source>Conversation</source>
+            <translation>Gespräch</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>Kopieren</translation>
+        </message>
+        <message>
+            <source>Select everything</source>
+            <translation>Alles markieren</translation>
+        </message>
+    </context>
 </TS>

@@ -1,4 +1,24 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
+    <context>
+        <name>ChatPage</name>
+        <message numerus="yes">
+            <source>%n token(s)</source>
+            <translation>
+                <numerusform>%n token</numerusform>
+                <numerusform>%n tokens</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>MainWindow</name>
+        <message numerus="yes">
+            <source>%n message(s) did not fit its context and were left out; they stay on the page.</source>
+            <translation>
+                <numerusform>%n message did not fit its context and was left out; it stays on the page.</numerusform>
+                <numerusform>%n messages did not fit its context and were left out; they stay on the page.</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>

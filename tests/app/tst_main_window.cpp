@@ -7,6 +7,7 @@
 #include "app/widgets/message_bar.h"
 #include "app/widgets/transcript_view.h"
 
+#include <QAccessible>
 #include <QClipboard>
 #include <QFile>
 #include <QGuiApplication>
@@ -117,6 +118,7 @@ private slots:
     void opensWhatIsDropped();
     void refusesAPasteThatIsTooLong();
     void everyControlHasANameAndTabReachesThem();
+    void readsTheMessagesOut();
     void textGrowsWithCtrlPlus();
     void twoThousandMessagesScroll();
     void answersWithTheRealEngine();
@@ -182,6 +184,12 @@ void TestMainWindow::shiftEnterStartsALineAndEscStops()
     desk.key(Qt::Key_Escape);
     QVERIFY(desk.settled());
     QVERIFY(desk.transcript()->message(1).footer.endsWith(QStringLiteral("stopped")));
+
+    desk.type(QStringLiteral("Again"));
+    desk.key(Qt::Key_Return);
+    QTRY_VERIFY(desk.entries().size() == 4 && !desk.entries().last().text.isEmpty());
+    QTest::keyClick(desk.transcript(), Qt::Key_Escape); // from anywhere on the page
+    QVERIFY(desk.settled());
 }
 
 void TestMainWindow::theButtonStops()
@@ -465,6 +473,24 @@ void TestMainWindow::everyControlHasANameAndTabReachesThem()
                                 QStringLiteral("Menu"), QStringLiteral("Send")}) {
         QVERIFY2(desk.button(name) != nullptr && reached.contains(desk.button(name)), qPrintable(name));
     }
+}
+
+void TestMainWindow::readsTheMessagesOut()
+{
+    Desk desk(fake({QStringLiteral("reply=Good evening.")}));
+    QVERIFY(desk.open());
+    QVERIFY(desk.say(QStringLiteral("Hello")));
+    QAccessibleInterface* list = QAccessible::queryAccessibleInterface(desk.transcript());
+    QVERIFY(list != nullptr);
+    QCOMPARE(list->role(), QAccessible::List);
+    QVERIFY(list->childCount() > 2);
+    QCOMPARE(list->child(0)->text(QAccessible::Name), QStringLiteral("You: Hello"));
+    QCOMPARE(list->child(1)->text(QAccessible::Name), QStringLiteral("Fake 270M: Good evening."));
+    QVERIFY(list->child(1)->text(QAccessible::Description).startsWith(QStringLiteral("2 tokens")));
+    QCOMPARE(list->indexOfChild(list->child(1)), 1);
+    QCOMPARE(list->child(1)->parent(), list);
+    desk.controller().startAnew();
+    QVERIFY(!list->child(1)->isValid() || list->childCount() < 2);
 }
 
 void TestMainWindow::textGrowsWithCtrlPlus()

@@ -1,16 +1,106 @@
 // Renders every screen in its variants to PNG, for a person to look at, and checks what a machine can: that no text is
 // cut. INKLING_SCREENS names the folder that keeps the pictures; without it they go into a temporary one.
+#include "app/chat/chat_page.h"
 #include "app/main_window.h"
 #include "app/style/theme.h"
 #include "app/widgets/button.h"
+#include "app/widgets/composer.h"
 #include "app/widgets/label.h"
+#include "app/widgets/message_bar.h"
+#include "app/widgets/transcript_view.h"
 
 #include <QDir>
+#include <QLocale>
+#include <QMenu>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTranslator>
 
+#include <memory>
+
 using namespace inkling::app;
+
+namespace {
+
+// One way to look at every screen.
+struct Variant
+{
+    const char* name;
+    Scheme scheme;
+    double scale;
+    QSize size;
+    const char* language;
+};
+
+const Variant kVariants[] = {
+    {"light", Scheme::Light, 1.0, {1280, 840}, "en"},
+    {"dark", Scheme::Dark, 1.0, {1280, 840}, "en"},
+    {"high-contrast", Scheme::HighContrast, 1.0, {1280, 840}, "en"},
+    {"large-text", Scheme::Light, 2.0, {1366, 768}, "en"},
+    {"german", Scheme::Light, 1.0, {1280, 840}, "de"},
+    {"narrow", Scheme::Light, 1.0, {720, 768}, "en"},
+    {"narrow-german", Scheme::Light, 1.0, {480, 700}, "de"},
+};
+
+EngineClient::Options fake(const QStringList& arguments)
+{
+    EngineClient::Options options;
+    options.program = QStringLiteral(INKLING_FAKE_ENGINE);
+    options.arguments = arguments;
+    return options;
+}
+
+ReplyStats stats(qint64 tokens, double rate, double seconds)
+{
+    ReplyStats told;
+    told.tokens = tokens;
+    told.tokensPerSecond = rate;
+    told.seconds = seconds;
+    told.stop = StopReason::EndOfTurn;
+    return told;
+}
+
+// Written for the pictures; no model said it.
+Conversation sampleChat()
+{
+    const QString name = QStringLiteral("Fake 270M");
+    Conversation chat;
+    chat.entries = {
+        {Author::Writer,
+         QStringLiteral(
+             "Make this kinder and shorter, and keep the facts: “Your invoice is wrong AGAIN. We ordered 400 "
+             "programmes, not 4,000, and I am not paying a penny until someone over there learns to count.”"),
+         {},
+         {}},
+        {Author::Model,
+         QStringLiteral(
+             "Thank you for the invoice, which came on Monday. One number looks wrong to us: we ordered 400 "
+             "programmes, not 4,000, for December.\n\nCould you kindly check it and send a new one? We will pay "
+             "it the day it arrives."),
+         name, stats(96, 181, 0.5)},
+        {Author::Writer, QStringLiteral("Now a subject line, at most six words."), {}, {}},
+        {Author::Model, QStringLiteral("Programmes for 12 December: corrected invoice"), name, stats(9, 176, 0.1)},
+    };
+    return chat;
+}
+
+Conversation samplePage()
+{
+    Conversation page;
+    page.kind = ConversationKind::Page;
+    page.entries = {
+        {Author::Writer, QStringLiteral("The lamp in the harbour had been dark for eleven years, when"), {}, {}},
+        {Author::Model,
+         QStringLiteral(
+             " one evening in October it was lit again.\n\nNobody in the village had climbed the hill. Nobody "
+             "had asked for oil. Yet the light went round, slowly, as if it had all the time that it had "
+             "missed."),
+         QStringLiteral("Fake 270M"), stats(51, 178, 0.3)},
+    };
+    return page;
+}
+
+} // namespace
 
 class TestScreens : public QObject
 {
@@ -18,15 +108,34 @@ class TestScreens : public QObject
 
 private slots:
     void initTestCase();
-    void rendersTheFirstPageWithoutCuttingText_data() { variants(); }
-    void rendersTheFirstPageWithoutCuttingText();
+    void cleanup();
+    void firstPage_data() { variants(); }
+    void firstPage();
+    void firstPageWithAModelKnown_data() { variants(); }
+    void firstPageWithAModelKnown();
+    void emptyChat_data() { variants(); }
+    void emptyChat();
+    void chat_data() { variants(); }
+    void chat();
+    void page_data() { variants(); }
+    void page();
+    void bars_data() { variants(); }
+    void bars();
+    void menu_data() { variants(); }
+    void menu();
 
 private:
     void variants();
-    void save(QWidget& window, const QString& screen);
+    void makeWindow(const QStringList& engineArguments = {}, const MainWindow::Memory& memory = {});
+    bool openModel();
+    void look(const QString& screen);
 
     QTemporaryDir m_temporary;
     QString m_folder;
+    QTranslator m_translator;
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<EngineClient> m_engine;
+    std::unique_ptr<MainWindow> m_window;
 };
 
 void TestScreens::initTestCase()
@@ -35,55 +144,126 @@ void TestScreens::initTestCase()
     QVERIFY(QDir().mkpath(m_folder));
 }
 
-void TestScreens::variants()
+void TestScreens::cleanup()
 {
-    QTest::addColumn<Scheme>("scheme");
-    QTest::addColumn<double>("scale");
-    QTest::addColumn<QSize>("size");
-    QTest::addColumn<QString>("language");
-    QTest::newRow("light") << Scheme::Light << 1.0 << QSize(1280, 840) << "en";
-    QTest::newRow("dark") << Scheme::Dark << 1.0 << QSize(1280, 840) << "en";
-    QTest::newRow("high-contrast") << Scheme::HighContrast << 1.0 << QSize(1280, 840) << "en";
-    QTest::newRow("large-text") << Scheme::Light << 2.0 << QSize(1366, 768) << "en";
-    QTest::newRow("german") << Scheme::Light << 1.0 << QSize(1280, 840) << "de";
-    QTest::newRow("narrow") << Scheme::Light << 1.0 << QSize(720, 768) << "en";
+    m_window.reset();
+    m_engine.reset();
+    m_theme.reset();
+    QCoreApplication::removeTranslator(&m_translator);
 }
 
-void TestScreens::save(QWidget& window, const QString& screen)
+void TestScreens::variants()
 {
-    window.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&window));
-    QCoreApplication::processEvents();
-    for (const Button* button : window.findChildren<Button*>()) {
+    QTest::addColumn<int>("variant");
+    for (int i = 0; i < static_cast<int>(std::size(kVariants)); ++i) QTest::newRow(kVariants[i].name) << i;
+}
+
+void TestScreens::makeWindow(const QStringList& engineArguments, const MainWindow::Memory& memory)
+{
+    QFETCH(int, variant);
+    const Variant& chosen = kVariants[variant];
+    const QString language = QString::fromLatin1(chosen.language);
+    QLocale::setDefault(QLocale(language));
+    QVERIFY(m_translator.load(QStringLiteral(":/i18n/inkling_") + language));
+    QCoreApplication::installTranslator(&m_translator);
+    m_theme = std::make_unique<Theme>();
+    m_theme->setScheme(chosen.scheme);
+    m_theme->setTextScale(chosen.scale);
+    m_engine = std::make_unique<EngineClient>(fake(engineArguments));
+    m_window = std::make_unique<MainWindow>(*m_theme, *m_engine, memory);
+    m_window->resize(chosen.size);
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+}
+
+bool TestScreens::openModel()
+{
+    m_window->openModel(QStringLiteral("model.gguf"));
+    return QTest::qWaitFor([this] { return m_window->controller().isReady(); }, 10000);
+}
+
+// Checks what a machine can see, and keeps a picture for a person.
+void TestScreens::look(const QString& screen)
+{
+    QTest::qWait(60); // a frame of the transcript
+    const QString file = QStringLiteral("%1/%2-%3.png").arg(m_folder, screen, QLatin1String(QTest::currentDataTag()));
+    QVERIFY(m_window->grab().save(file));
+    for (const Button* button : m_window->findChildren<Button*>()) {
         if (!button->isVisible()) continue;
         QVERIFY2(button->width() >= button->sizeHint().width(), qPrintable(button->text()));
         QVERIFY2(button->height() >= button->sizeHint().height(), qPrintable(button->text()));
+        const QRect place(button->mapTo(m_window.get(), QPoint(0, 0)), button->size());
+        QVERIFY2(place.left() >= 0 && place.right() < m_window->width(), qPrintable(button->text()));
     }
-    for (const Label* label : window.findChildren<Label*>()) {
+    for (const Label* label : m_window->findChildren<Label*>()) {
         if (!label->isVisible() || label->text().isEmpty()) continue;
         QVERIFY2(!label->isElided(), qPrintable(label->text()));
         QVERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(label->text()));
     }
-    const QString file = QStringLiteral("%1/%2-%3.png").arg(m_folder, screen, QLatin1String(QTest::currentDataTag()));
-    QVERIFY(window.grab().save(file));
 }
 
-void TestScreens::rendersTheFirstPageWithoutCuttingText()
+void TestScreens::firstPage()
 {
-    QFETCH(Scheme, scheme);
-    QFETCH(double, scale);
-    QFETCH(QSize, size);
-    QFETCH(QString, language);
-    QTranslator translator;
-    if (translator.load(QStringLiteral(":/i18n/inkling_") + language)) QCoreApplication::installTranslator(&translator);
+    makeWindow();
+    look(QStringLiteral("start"));
+}
 
-    Theme theme;
-    theme.setScheme(scheme);
-    theme.setTextScale(scale);
-    EngineClient engine{EngineClient::Options()};
-    MainWindow window(theme, engine, {});
-    window.resize(size);
-    save(window, QStringLiteral("start"));
+void TestScreens::firstPageWithAModelKnown()
+{
+    const QString path = m_temporary.filePath(QStringLiteral("gemma-3-270m-it-Q8_0.gguf"));
+    QVERIFY(QFile(path).open(QIODevice::WriteOnly));
+    makeWindow({}, {{}, path});
+    look(QStringLiteral("start-known"));
+}
+
+void TestScreens::emptyChat()
+{
+    makeWindow();
+    QVERIFY(openModel());
+    look(QStringLiteral("chat-empty"));
+}
+
+void TestScreens::chat()
+{
+    makeWindow();
+    QVERIFY(openModel());
+    m_window->controller().restore(sampleChat());
+    m_window->chatPage()->composer()->setText(QStringLiteral("Good. Add one sentence about the order of October, and"));
+    look(QStringLiteral("chat"));
+}
+
+void TestScreens::page()
+{
+    makeWindow({QStringLiteral("chat_format=none")});
+    QVERIFY(openModel());
+    m_window->controller().restore(samplePage());
+    look(QStringLiteral("page"));
+}
+
+void TestScreens::bars()
+{
+    makeWindow({QStringLiteral("refuse=bad_file")});
+    QVERIFY(openModel());
+    m_window->controller().restore(sampleChat());
+    m_window->openModel(QStringLiteral("/models/refused.gguf"));
+    QTRY_VERIFY(m_window->bars()->bar(QStringLiteral("model")) != nullptr);
+    QTRY_VERIFY(m_window->controller().isReady());
+    m_window->close();
+    look(QStringLiteral("bars"));
+    m_window->chatPage()->startAnew();
+    look(QStringLiteral("undo"));
+}
+
+void TestScreens::menu()
+{
+    makeWindow();
+    auto* menu = m_window->findChild<QMenu*>();
+    QVERIFY(menu != nullptr);
+    menu->popup(m_window->mapToGlobal(QPoint(100, 60)));
+    QVERIFY(QTest::qWaitForWindowExposed(menu));
+    QFETCH(int, variant);
+    QVERIFY(menu->grab().save(QStringLiteral("%1/menu-%2.png").arg(m_folder, QLatin1String(kVariants[variant].name))));
+    menu->close();
 }
 
 QTEST_MAIN(TestScreens)

@@ -1,0 +1,113 @@
+#include "app/widgets/accessibility.h"
+
+#include "app/widgets/label.h"
+#include "app/widgets/message_bar.h"
+#include "app/widgets/transcript_view.h"
+
+#include <QAccessible>
+#include <QAccessibleWidget>
+#include <QHash>
+#include <QPointer>
+
+namespace inkling::app {
+
+namespace {
+
+constexpr qsizetype kMostSpoken = 100000; // characters of one message
+
+class MessageAccessible : public QAccessibleInterface
+{
+public:
+    MessageAccessible(TranscriptView* view, int row) : m_view(view), m_row(row) {}
+
+    bool isValid() const override { return m_view != nullptr && m_row < m_view->count(); }
+    QObject* object() const override { return nullptr; }
+    int childCount() const override { return 0; }
+    QAccessibleInterface* child(int) const override { return nullptr; }
+    int indexOfChild(const QAccessibleInterface*) const override { return -1; }
+    QAccessibleInterface* childAt(int, int) const override { return nullptr; }
+    QAccessibleInterface* parent() const override { return QAccessible::queryAccessibleInterface(m_view); }
+    QAccessible::Role role() const override { return QAccessible::ListItem; }
+    void setText(QAccessible::Text, const QString&) override {}
+
+    QString text(QAccessible::Text what) const override
+    {
+        if (!isValid()) return {};
+        if (what == QAccessible::Description) return m_view->message(m_row).footer;
+        if (what != QAccessible::Name) return {};
+        return m_view->message(m_row).speaker + QStringLiteral(": ") + m_view->shownText(m_row).left(kMostSpoken);
+    }
+    QRect rect() const override
+    {
+        if (!isValid()) return {};
+        const QRect place = m_view->messageRect(m_row);
+        return {m_view->viewport()->mapToGlobal(place.topLeft()), place.size()};
+    }
+    QAccessible::State state() const override
+    {
+        QAccessible::State state;
+        state.readOnly = true;
+        state.multiLine = true;
+        state.invalid = !isValid();
+        return state;
+    }
+
+private:
+    QPointer<TranscriptView> m_view;
+    int m_row;
+};
+
+class TranscriptAccessible : public QAccessibleWidget
+{
+public:
+    explicit TranscriptAccessible(TranscriptView* view) : QAccessibleWidget(view, QAccessible::List), m_view(view) {}
+    ~TranscriptAccessible() override
+    {
+        for (const QAccessible::Id id : std::as_const(m_messages)) QAccessible::deleteAccessibleInterface(id);
+    }
+
+    // The messages first, then what Qt finds: the viewport with its buttons.
+    int childCount() const override { return m_view->count() + QAccessibleWidget::childCount(); }
+    QAccessibleInterface* child(int index) const override
+    {
+        if (index < 0) return nullptr;
+        if (index >= m_view->count()) return QAccessibleWidget::child(index - m_view->count());
+        if (!m_messages.contains(index)) {
+            m_messages.insert(index, QAccessible::registerAccessibleInterface(new MessageAccessible(m_view, index)));
+        }
+        return QAccessible::accessibleInterface(m_messages.value(index));
+    }
+    int indexOfChild(const QAccessibleInterface* child) const override
+    {
+        for (auto message = m_messages.begin(); message != m_messages.end(); ++message) {
+            if (QAccessible::accessibleInterface(message.value()) == child) return message.key();
+        }
+        const int index = QAccessibleWidget::indexOfChild(child);
+        return index < 0 ? index : index + m_view->count();
+    }
+
+private:
+    TranscriptView* m_view;
+    mutable QHash<int, QAccessible::Id> m_messages;
+};
+
+QAccessibleInterface* makeInterface(const QString&, QObject* object)
+{
+    if (auto* view = qobject_cast<TranscriptView*>(object)) return new TranscriptAccessible(view);
+    if (auto* label = qobject_cast<Label*>(object)) return new QAccessibleWidget(label, QAccessible::StaticText);
+    if (auto* bar = qobject_cast<MessageBar*>(object)) return new QAccessibleWidget(bar, QAccessible::AlertMessage);
+    return nullptr;
+}
+
+} // namespace
+
+void installAccessibility()
+{
+    static const bool installed = [] {
+        QAccessible::installFactory(makeInterface);
+        return true;
+    }();
+    static_cast<void>(installed);
+}
+
+} // namespace inkling::app
