@@ -68,11 +68,12 @@ void TranscriptView::themeChanged()
 
 int TranscriptView::measure() const
 {
-    const int room = viewport()->width() - 2 * m_theme.pad(kSideMargin);
+    const int room = width() - 2 * m_theme.pad(kSideMargin);
     return std::max(m_theme.text(120), std::min(m_theme.text(tokens::layout::kChatMeasure), room));
 }
 
-int TranscriptView::measureLeft() const { return (viewport()->width() - measure()) / 2; }
+// In the middle of the view with its scroll bar, so that it stands over the composer's text whether there is a bar or not.
+int TranscriptView::measureLeft() const { return (width() - measure()) / 2 - viewport()->x(); }
 
 TextFlow::Look TranscriptView::lookOf(const Message& message) const
 {

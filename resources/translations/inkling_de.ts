@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
     <context>
-        <name>ChatPage</name>
+        <name>inkling::app::ChatPage</name>
         <message>
             <source>finished</source>
             <translation>fertig</translation>
@@ -140,7 +140,7 @@
         </message>
     </context>
     <context>
-        <name>Composer</name>
+        <name>inkling::app::Composer</name>
         <message>
             <source>Your text</source>
             <translation>Ihr Text</translation>
@@ -155,7 +155,7 @@
         </message>
     </context>
     <context>
-        <name>HeaderBar</name>
+        <name>inkling::app::HeaderBar</name>
         <message>
             <source>Menu</source>
             <translation>Menü</translation>
@@ -166,7 +166,7 @@
         </message>
     </context>
     <context>
-        <name>MainWindow</name>
+        <name>inkling::app::MainWindow</name>
         <message>
             <source>%1 B</source>
             <translation>%1 Mrd.</translation>
@@ -412,14 +412,14 @@
         </message>
     </context>
     <context>
-        <name>MessageBar</name>
+        <name>inkling::app::MessageBar</name>
         <message>
             <source>Close this message</source>
             <translation>Diese Meldung schließen</translation>
         </message>
     </context>
     <context>
-        <name>StartPage</name>
+        <name>inkling::app::StartPage</name>
         <message>
             <source>A desk for words, on this computer</source>
             <translation>Ein Schreibtisch auf diesem Rechner</translation>
@@ -462,7 +462,7 @@
         </message>
     </context>
     <context>
-        <name>TranscriptView</name>
+        <name>inkling::app::TranscriptView</name>
         <message>
             <source>Conversation</source>
             <translation>Gespräch</translation>

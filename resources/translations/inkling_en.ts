@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
     <context>
-        <name>ChatPage</name>
+        <name>inkling::app::ChatPage</name>
         <message numerus="yes">
             <source>%n token(s)</source>
             <translation>
@@ -12,7 +12,7 @@
         </message>
     </context>
     <context>
-        <name>MainWindow</name>
+        <name>inkling::app::MainWindow</name>
         <message numerus="yes">
             <source>%n message(s) did not fit its context and were left out; they stay on the page.</source>
             <translation>
