@@ -1,4 +1,4 @@
-// A vocabulary as small as Gemma's can be: pad, eos, bos, unk, the turn marks, 256 byte pieces and the letters a to z.
+// A vocabulary as small as Gemma's can be: pad, eos, bos, unk, the turn marks, 256 byte pieces, the space and the letters a to z.
 #pragma once
 
 #include "tests/support/gguf_builder.h"
@@ -8,7 +8,7 @@
 
 namespace inkling::test {
 
-inline constexpr std::uint32_t kSmallVocabularySize = 6 + 256 + 26;
+inline constexpr std::uint32_t kSmallVocabularySize = 6 + 256 + 1 + 26;
 
 inline GgufBuilder smallVocabulary()
 {
@@ -26,6 +26,7 @@ inline GgufBuilder smallVocabulary()
         std::snprintf(name, sizeof name, "<0x%02X>", unsigned(byte));
         add(name, 6);
     }
+    add("\u2581", 1);
     for (char letter = 'a'; letter <= 'z'; ++letter) add(std::string(1, letter), 1);
 
     GgufBuilder file;

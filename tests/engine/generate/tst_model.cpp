@@ -69,7 +69,7 @@ private slots:
         const auto model =
             open(m_folder, NaiveGemma(shapeWithRows(kSmallVocabularySize - 1), 3).gguf(smallVocabulary()));
         QVERIFY(!model);
-        QCOMPARE(model.error().text.c_str(), "m.gguf: the tokenizer has 288 pieces, the embedding only 287 rows");
+        QCOMPARE(model.error().text.c_str(), "m.gguf: the tokenizer has 289 pieces, the embedding only 288 rows");
     }
 
     void weightsThatAreNoNumbersAreSaidWhenTheyMatter_data()
