@@ -76,6 +76,7 @@ void ChatPage::makeWidgets()
     m_greetingTitle = new Label(m_theme, tokens::kDisplay, &C::text);
     m_greetingText = new Label(m_theme, tokens::kBody, &C::textMuted);
     auto* greetingColumn = new QVBoxLayout(m_greeting);
+    greetingColumn->setContentsMargins(0, 0, 0, 0);
     greetingColumn->addStretch(2);
     greetingColumn->addWidget(m_greetingTitle);
     greetingColumn->addWidget(m_greetingText);

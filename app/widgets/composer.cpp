@@ -37,6 +37,45 @@ ComposerEdit::ComposerEdit(QWidget* parent) : QTextEdit(parent)
     document()->setDocumentMargin(0);
 }
 
+void ComposerEdit::setPlaceholder(const QString& text, const QColor& colour, int lineHeight)
+{
+    m_placeholder = text;
+    m_placeholderColour = colour;
+    m_lineHeight = lineHeight;
+    setAccessibleDescription(text);
+    viewport()->update();
+}
+
+std::unique_ptr<QTextLayout> ComposerEdit::placeholderLines() const
+{
+    auto layout = std::make_unique<QTextLayout>(m_placeholder, font());
+    QTextOption option;
+    option.setTextDirection(layoutDirection());
+    layout->setTextOption(option);
+    layout->beginLayout();
+    int y = 0;
+    for (QTextLine line = layout->createLine(); line.isValid(); line = layout->createLine()) {
+        line.setLineWidth(std::max(1, viewport()->width()));
+        line.setPosition(QPointF(0, y + m_lineHeight - line.height())); // where a block of fixed height puts its text
+        y += m_lineHeight;
+    }
+    layout->endLayout();
+    return layout;
+}
+
+int ComposerEdit::placeholderHeight() const { return placeholderLines()->lineCount() * m_lineHeight; }
+
+void ComposerEdit::paintEvent(QPaintEvent* event)
+{
+    const bool composing = !textCursor().block().layout()->preeditAreaText().isEmpty();
+    if (document()->isEmpty() && !composing) {
+        QPainter painter(viewport());
+        painter.setPen(m_placeholderColour);
+        placeholderLines()->draw(&painter, QPointF(0, 0));
+    }
+    QTextEdit::paintEvent(event);
+}
+
 void ComposerEdit::keyPressEvent(QKeyEvent* event)
 {
     const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
@@ -138,8 +177,14 @@ void Composer::applyTheme()
     m_edit->setPalette(m_theme.palette());
     m_edit->setStyleSheet(QStringLiteral("QTextEdit { background: transparent; }"));
     applyLineHeight();
-    fitHeight();
+    setPlaceholder(m_placeholder);
     update();
+}
+
+void Composer::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    if (event->size().width() != event->oldSize().width()) fitHeight();
 }
 
 // The token's line height; blocks made while typing inherit it, but a document that was emptied starts afresh.
@@ -169,7 +214,9 @@ void Composer::fitHeight()
     const QMargins margins = layout()->contentsMargins();
     const int around = margins.top() + margins.bottom() + layout()->spacing() + m_button->sizeHint().height();
     const int line = m_theme.lineHeight(tokens::kComposer);
-    const int wanted = std::max(line, static_cast<int>(m_edit->document()->size().height()));
+    const int text = m_edit->document()->isEmpty() ? m_edit->placeholderHeight()
+                                                   : static_cast<int>(m_edit->document()->size().height());
+    const int wanted = std::max(line, text);
     const int most = std::max(line, m_heightLimit - around);
     m_edit->setVerticalScrollBarPolicy(wanted > most ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
     m_edit->setFixedHeight(std::min(wanted, most));
@@ -190,7 +237,12 @@ void Composer::setText(const QString& text)
     m_edit->moveCursor(QTextCursor::End);
 }
 
-void Composer::setPlaceholder(const QString& text) { m_edit->setPlaceholderText(text); }
+void Composer::setPlaceholder(const QString& text)
+{
+    m_placeholder = text;
+    m_edit->setPlaceholder(text, m_theme.colour(&C::textFaint), m_theme.lineHeight(tokens::kComposer));
+    fitHeight();
+}
 
 void Composer::setHint(const QString& text) { m_hint->setText(text); }
 

@@ -5,7 +5,10 @@
 #include "app/style/theme.h"
 
 #include <QTextEdit>
+#include <QTextLayout>
 #include <QWidget>
+
+#include <memory>
 
 namespace inkling::app {
 
@@ -19,6 +22,11 @@ class ComposerEdit : public QTextEdit
 public:
     explicit ComposerEdit(QWidget* parent = nullptr);
 
+    // Stands on the lines that typed text stands on, and wraps; Qt's own does neither.
+    void setPlaceholder(const QString& text, const QColor& colour, int lineHeight);
+    const QString& placeholder() const { return m_placeholder; }
+    int placeholderHeight() const;
+
 signals:
     void sendPressed();
     void escapePressed();
@@ -28,10 +36,18 @@ signals:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
     bool canInsertFromMimeData(const QMimeData* source) const override;
     void insertFromMimeData(const QMimeData* source) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
+
+private:
+    std::unique_ptr<QTextLayout> placeholderLines() const;
+
+    QString m_placeholder;
+    QColor m_placeholderColour;
+    int m_lineHeight = 0;
 };
 
 class Composer : public QWidget
@@ -66,6 +82,7 @@ signals:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
 
 private:
@@ -83,6 +100,7 @@ private:
     Empty m_empty = Empty::MayNot;
     bool m_sendable = false;
     int m_heightLimit = 400;
+    QString m_placeholder;
     bool m_formatting = false;
 };
 

@@ -1,6 +1,7 @@
 #include "app/widgets/message_bar.h"
 
 #include "app/widgets/button.h"
+#include "app/widgets/flow_row.h"
 #include "app/widgets/label.h"
 
 #include <QAccessible>
@@ -20,6 +21,7 @@ namespace {
 constexpr auto kUndoTime = std::chrono::seconds(10);
 constexpr qsizetype kMostBars = 2;
 constexpr int kEdge = 3;
+constexpr int kNarrowWords = 340; // px at 100 %
 
 struct BarLook
 {
@@ -51,43 +53,56 @@ MessageBar::MessageBar(Theme& theme, const BarContent& content, QWidget* parent)
     setAccessibleName(content.strong + QLatin1Char(' ') + content.text);
 
     auto* texts = new QVBoxLayout;
-    texts->setContentsMargins(0, 0, 0, 0);
     texts->setSpacing(0);
-    m_strong = new Label(theme, tokens::kLabel, look.text, content.strong);
-    texts->addWidget(m_strong);
+    texts->addStretch(1);
+    texts->addWidget(new Label(theme, tokens::kLabel, look.text, content.strong));
     if (!content.text.isEmpty()) texts->addWidget(new Label(theme, tokens::kSmall, look.text, content.text));
-
+    texts->addStretch(1);
+    m_body = new QBoxLayout(QBoxLayout::LeftToRight);
+    m_body->addLayout(texts, 1);
+    if (!content.actions.isEmpty()) m_body->addWidget(makeActions());
     auto* columns = new QHBoxLayout(this);
-    columns->addLayout(texts, 1);
-    for (const BarAction& action : content.actions) {
-        auto* button =
-            new Button(theme, content.kind == BarKind::Undo ? Button::Kind::Plain : Button::Kind::Link, action.text);
-        connect(button, &Button::clicked, this, [this, run = action.run] {
-            emit closed();
-            run();
-        });
-        columns->addWidget(button, 0, Qt::AlignVCenter);
-    }
+    columns->addLayout(m_body, 1);
+
     auto* close = new Button(theme, Button::Kind::Icon, tr("Close this message"), QStringLiteral("close"));
     close->setIconPixels(tokens::icon::kSmall);
     if (content.kind == BarKind::Undo) close->setInk(look.ink);
     connect(close, &Button::clicked, this, &MessageBar::closed);
-    columns->addWidget(close, 0, Qt::AlignVCenter);
-
-    if (content.kind == BarKind::Undo) {
-        m_leave.setSingleShot(true);
-        connect(&m_leave, &QTimer::timeout, this, [this] {
-            const bool wanted = underMouse() || (focusWidget() != nullptr && focusWidget()->hasFocus());
-            if (wanted || QAccessible::isActive()) {
-                m_leave.start(kUndoTime);
-            } else {
-                emit closed();
-            }
-        });
-        m_leave.start(kUndoTime);
-    }
+    columns->addWidget(close, 0, Qt::AlignTop);
+    if (content.kind == BarKind::Undo) leaveByItself();
     connect(&theme, &Theme::changed, this, &MessageBar::applyTheme);
     applyTheme();
+}
+
+QWidget* MessageBar::makeActions()
+{
+    m_actions = new QWidget;
+    auto* row = new FlowRow(m_actions);
+    const bool dark = m_content.kind == BarKind::Undo;
+    for (const BarAction& action : m_content.actions) {
+        auto* button = new Button(m_theme, dark ? Button::Kind::Plain : Button::Kind::Link, action.text);
+        connect(button, &Button::clicked, this, [this, run = action.run] {
+            emit closed();
+            run();
+        });
+        row->addWidget(button);
+    }
+    return m_actions;
+}
+
+// An undo bar goes after a while, but not from under a hand, a focus or a screen reader.
+void MessageBar::leaveByItself()
+{
+    m_leave.setSingleShot(true);
+    connect(&m_leave, &QTimer::timeout, this, [this] {
+        const QWidget* focus = focusWidget();
+        if (underMouse() || (focus != nullptr && focus->hasFocus()) || QAccessible::isActive()) {
+            m_leave.start(kUndoTime);
+        } else {
+            emit closed();
+        }
+    });
+    m_leave.start(kUndoTime);
 }
 
 void MessageBar::applyTheme()
@@ -101,8 +116,26 @@ void MessageBar::applyTheme()
         layout()->setContentsMargins(iconSide, small, small, small);
     }
     layout()->setSpacing(m_theme.pad(8));
+    m_body->setSpacing(small);
     setMinimumHeight(m_theme.pad(tokens::control::kMessageBarMin));
+    fit();
     update();
+}
+
+// Where the actions would leave the words too little room, they go below them.
+void MessageBar::fit()
+{
+    if (m_actions == nullptr) return;
+    const int room = width() - m_actions->layout()->sizeHint().width();
+    const bool narrow = room < m_theme.text(kNarrowWords);
+    m_body->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    m_actions->setSizePolicy(narrow ? QSizePolicy::Preferred : QSizePolicy::Maximum, QSizePolicy::Preferred);
+}
+
+void MessageBar::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fit();
 }
 
 void MessageBar::paintEvent(QPaintEvent*)

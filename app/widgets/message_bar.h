@@ -10,11 +10,10 @@
 
 #include <functional>
 
+class QBoxLayout;
 class QVBoxLayout;
 
 namespace inkling::app {
-
-class Label;
 
 enum class BarKind { Info, Undo, Warning, Fault };
 
@@ -47,13 +46,18 @@ signals:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    QWidget* makeActions();
+    void leaveByItself();
     void applyTheme();
+    void fit();
 
     Theme& m_theme;
     BarContent m_content;
-    Label* m_strong = nullptr;
+    QBoxLayout* m_body = nullptr; // words and actions
+    QWidget* m_actions = nullptr;
     QTimer m_leave; // undo bars leave by themselves
 };
 

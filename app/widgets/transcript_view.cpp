@@ -72,7 +72,8 @@ int TranscriptView::measure() const
     return std::max(m_theme.text(120), std::min(m_theme.text(tokens::layout::kChatMeasure), room));
 }
 
-// In the middle of the view with its scroll bar, so that it stands over the composer's text whether there is a bar or not.
+// In the middle of the view with its scroll bar, so that it stands over the composer's text whether there is a bar or
+// not.
 int TranscriptView::measureLeft() const { return (width() - measure()) / 2 - viewport()->x(); }
 
 TextFlow::Look TranscriptView::lookOf(const Message& message) const

@@ -255,7 +255,7 @@ void TestMainWindow::aPretrainedModelContinuesThePage()
 {
     Desk desk(fake({QStringLiteral("chat_format=none"), QStringLiteral("reply= there was")}));
     QVERIFY(desk.open());
-    QVERIFY(desk.composer()->edit()->placeholderText().contains(QStringLiteral("first words")));
+    QVERIFY(desk.composer()->edit()->placeholder().contains(QStringLiteral("first words")));
     QVERIFY(desk.say(QStringLiteral("Once")));
     QCOMPARE(desk.transcript()->count(), 1);
     QCOMPARE(desk.transcript()->shownText(0), QStringLiteral("Once there was"));
