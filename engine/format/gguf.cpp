@@ -264,6 +264,8 @@ Result<> Reader::checkArchitecture() const
     if (*architecture != kSupportedArchitectures)
         return m_parts->unsupported("architecture " + inQuotes(*architecture) +
                                     "; supported: " + std::string(kSupportedArchitectures));
+    if (const auto parts = m_parts->metadata.unsignedInteger("split.count"); parts && *parts > 1)
+        return m_parts->unsupported("is one of " + std::to_string(*parts) + " parts of a model; join them first");
     return {};
 }
 

@@ -264,6 +264,7 @@ void TstGguf::refusesByName_data()
     row("architecture missing", B().bytes(), "'general.architecture' is missing");
     row("architecture", B().textKey("general.architecture", "llama").bytes(),
         "architecture 'llama'; supported: gemma3");
+    row("split", B().gemma().key("split.count", 2, B::raw<std::uint16_t>(3)).bytes(), "is one of 3 parts of a model");
     row("key twice", B().gemma().u32Key("a", 1).u32Key("a", 2).bytes(), "metadata 'a' occurs twice");
     row("key without name", B().gemma().u32Key("", 1).bytes(), "has no name");
     row("key too long", B().gemma().u32Key(std::string(2000, 'k'), 1).bytes(), "is 2000 bytes long, at most 1024");
