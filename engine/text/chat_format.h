@@ -36,11 +36,11 @@ public:
     std::string_view name() const;                         // "gemma", "none"
     const std::string& remark() const { return m_remark; } // one line for a person; empty when all is as expected
 
-    // The whole conversation as ids: exactly one bos; a system message goes before the first user text with a blank
-    // line between; every text is trimmed. If the last message is the user's, what starts the model's turn follows; if
-    // it is the model's, its turn is left open, to be continued. With Kind::None: bos and the texts, separated by blank
-    // lines. `turnStarts`, where given, receives for each turn the index of its first token (for sliding by whole
-    // turns).
+    // The whole conversation as ids: exactly one bos; a system text goes before the next user text with a blank line
+    // between (where none follows, it is a user turn); texts are trimmed of what str.strip() takes of ASCII. After a
+    // last user turn comes what starts a reply; a last model turn stays open, to be continued. Two messages of one role
+    // are two turns. Kind::None: bos and the texts, separated by blank lines.
+    // `turnStarts`, where given, receives for each turn the index of its first token (for sliding by whole turns).
     std::vector<TokenId> encode(std::span<const Message> messages, const Tokenizer& tokenizer,
                                 std::vector<std::size_t>* turnStarts = nullptr) const;
 

@@ -37,13 +37,13 @@ public:
     Tokenizer& operator=(Tokenizer&&) noexcept;
     ~Tokenizer();
 
-    // No bos, no eos. Invalid UTF-8 is read as U+FFFD. Linear in the text but for a logarithm.
+    // No bos, no eos; a dummy prefix at the start only. Invalid UTF-8 is read as U+FFFD. Linear but for a logarithm.
     std::vector<TokenId> encode(std::string_view text, Special special) const;
-    // The exact text of the ids; control tokens and ids out of range add nothing; bytes that are no UTF-8 become
-    // U+FFFD.
+    // The exact text of the ids, less a dummy prefix; control tokens and ids out of range add nothing; bytes that are
+    // no UTF-8 become U+FFFD.
     std::string decode(std::span<const TokenId> ids) const;
 
-    // The bytes a token adds to a text: a byte piece gives one, possibly a part of a character; a control token none.
+    // The bytes a token adds to a text: a byte piece one, perhaps part of a character; control none; unknown " ⁇ ".
     std::string_view bytes(TokenId id) const;
     // The piece as the vocabulary spells it ("▁the", "<0x0A>"); empty when out of range.
     std::string_view piece(TokenId id) const;
