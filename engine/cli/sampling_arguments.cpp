@@ -6,6 +6,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <random>
 #include <utility>
@@ -14,6 +15,16 @@ namespace inkling::cli {
 
 namespace {
 
+// The whole of `text` as a number, infinities and NaN included. (std::from_chars for floats is missing in some standard
+// libraries; the program never leaves the C locale for numbers.)
+std::optional<float> parseNumber(const std::string& text)
+{
+    if (text.empty() || text.front() == ' ') return std::nullopt;
+    char* end = nullptr;
+    const float value = std::strtof(text.c_str(), &end);
+    return end == text.c_str() + text.size() ? std::optional(value) : std::nullopt;
+}
+
 // "ID=VALUE", VALUE a number or -inf.
 std::optional<std::pair<TokenId, float>> parseBias(const std::string& text)
 {
@@ -21,12 +32,11 @@ std::optional<std::pair<TokenId, float>> parseBias(const std::string& text)
     if (equals == std::string::npos) return std::nullopt;
     std::pair<TokenId, float> bias;
     const char* const middle = text.data() + equals;
-    const char* const last = text.data() + text.size();
     const auto id = std::from_chars(text.data(), middle, bias.first);
     if (id.ec != std::errc() || id.ptr != middle || bias.first < 0) return std::nullopt;
-    const auto value = std::from_chars(middle + 1, last, bias.second);
-    if (value.ec != std::errc() || value.ptr != last) return std::nullopt;
-    if (std::isnan(bias.second) || bias.second == std::numeric_limits<float>::infinity()) return std::nullopt;
+    const auto value = parseNumber(text.substr(equals + 1));
+    if (!value || std::isnan(*value) || *value == std::numeric_limits<float>::infinity()) return std::nullopt;
+    bias.second = *value;
     return bias;
 }
 
@@ -48,10 +58,8 @@ CLI::Validator numberFrom(float low, float high, const std::string& expected)
 {
     return CLI::Validator(
         [=](const std::string& text) -> std::string {
-            float value = 0;
-            const char* const last = text.data() + text.size();
-            const auto [end, ec] = std::from_chars(text.data(), last, value);
-            if (ec == std::errc() && end == last && value >= low && value <= high) return {};
+            const auto value = parseNumber(text);
+            if (value && *value >= low && *value <= high) return {};
             return "expected " + expected + ", got '" + printable(text) + "'";
         },
         "");

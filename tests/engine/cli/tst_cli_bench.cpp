@@ -8,9 +8,11 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QSet>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <cmath>
+#include <cstdint>
 
 #ifdef Q_OS_LINUX
 #include <csignal>
@@ -21,6 +23,24 @@ using namespace inkling::test;
 namespace {
 
 QString data(const char* name) { return QString::fromStdString(dataPath(name).string()); }
+
+bool put(const QString& path, const QByteArray& bytes)
+{
+    QFile file(path);
+    return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+}
+
+// The toy model with another context length: an unsigned 32-bit value behind its key and the number of its type.
+QByteArray withContext(std::uint32_t length)
+{
+    QFile file(data("toy-Q4_0.gguf"));
+    if (!file.open(QIODevice::ReadOnly)) return {};
+    QByteArray bytes = file.readAll();
+    const QByteArray key = "gemma3.context_length";
+    const auto at = bytes.indexOf(key) + key.size() + 4;
+    for (int i = 0; i < 4; ++i) bytes[at + i] = char(length >> 8 * i & 0xFF);
+    return bytes;
+}
 
 const QStringList kShort{"--prompt", "16", "--generate", "4", "--repeat", "2", "--batch", "1,3"};
 
@@ -94,6 +114,21 @@ private slots:
         QVERIFY2(run.status == 0, run.err.constData());
         QVERIFY2(run.err.contains("conversations are left out"), run.err.constData());
         QVERIFY(!run.out.contains("\"conversations\""));
+    }
+
+    void measuresConversations()
+    {
+        const QTemporaryDir folder;
+        const QString model = folder.filePath("long.gguf");
+        QVERIFY(put(model, withContext(1024)));
+        const CliRun run =
+            runCli(QStringList{"bench", model, "--threads", "1", "--json", "--conversations", "2"} + kShort);
+        QVERIFY2(run.status == 0, run.err.constData());
+        const QJsonObject last = QJsonDocument::fromJson(run.out).object()["results"].toArray().last().toObject();
+        QCOMPARE(last["what"].toString(), QString("conversations"));
+        QCOMPARE(last["n"].toInt(), 2);
+        QCOMPARE(last["unit"].toString(), QString("CPU s"));
+        QVERIFY(last["limit"].toDouble() > 0);
     }
 
     void refusesLengthsThatDoNotFit()
