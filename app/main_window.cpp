@@ -27,6 +27,8 @@ namespace inkling::app {
 
 namespace {
 
+constexpr qsizetype kLongestDetail = 400; // characters of the engine's own words
+
 // 268,098,176 -> "268 M", 1,000,000,000 -> "1 B": as model names count.
 QString shortCount(qint64 count)
 {
@@ -66,8 +68,9 @@ QString inPlainWords(const EngineFault& fault)
 
 QString withDetail(const QString& plain, const QString& detail)
 {
-    if (detail.isEmpty()) return plain;
-    return plain.isEmpty() ? detail : plain + QLatin1Char('\n') + detail;
+    const QString line = detail.simplified().left(kLongestDetail);
+    if (line.isEmpty()) return plain;
+    return plain.isEmpty() ? line : plain + QLatin1Char('\n') + line;
 }
 
 } // namespace
@@ -187,8 +190,11 @@ void MainWindow::connectEngine()
         m_bars->dismiss(QStringLiteral("model"));
         const QStringList remarks = m_controller.model()->remarks;
         if (!remarks.isEmpty()) {
-            m_bars->show(
-                {QStringLiteral("model"), BarKind::Info, tr("About this model"), remarks.join(QLatin1Char('\n')), {}});
+            m_bars->show({QStringLiteral("model"),
+                          BarKind::Info,
+                          tr("About this model"),
+                          remarks.join(QLatin1Char('\n')).left(kLongestDetail),
+                          {}});
         }
     });
     connect(&m_engine, &EngineClient::modelRefused, this, &MainWindow::showRefusal);
@@ -282,8 +288,8 @@ void MainWindow::showRefusal(const QString& path, const EngineFault& fault)
 void MainWindow::showRestart(EngineTrouble trouble)
 {
     const Conversation& page = m_controller.conversation();
-    const bool cutOff = page.endsWithModel() && page.entries.last().stats &&
-                        page.entries.last().stats->stop == StopReason::Interrupted;
+    const bool cutOff =
+        page.endsWithModel() && page.entries.last().stats && page.entries.last().stats->stop == StopReason::Interrupted;
     QString why = tr("The engine stopped and was started again.");
     if (trouble == EngineTrouble::Silent) why = tr("The engine did not answer any more and was started again.");
     if (trouble == EngineTrouble::Rubbish) why = tr("The engine lost its way and was started again.");

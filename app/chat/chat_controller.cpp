@@ -1,8 +1,16 @@
 #include "app/chat/chat_controller.h"
 
+#include "app/widgets/text_flow.h"
+
 #include <QFileInfo>
 
 namespace inkling::app {
+
+namespace {
+
+constexpr qsizetype kLongestName = 80;
+
+} // namespace
 
 ChatController::ChatController(EngineClient& engine, QObject* parent) : QObject(parent), m_engine(engine)
 {
@@ -33,7 +41,8 @@ ChatController::ChatController(EngineClient& engine, QObject* parent) : QObject(
 QString ChatController::modelName() const
 {
     if (!m_model) return {};
-    return m_model->name.isEmpty() ? QFileInfo(m_model->path).completeBaseName() : m_model->name;
+    const QString name = m_model->name.isEmpty() ? QFileInfo(m_model->path).completeBaseName() : m_model->name;
+    return harmless(name).simplified().left(kLongestName); // the file's maker chose it
 }
 
 ConversationKind ChatController::kind() const

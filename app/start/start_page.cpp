@@ -107,7 +107,7 @@ QWidget* StartPage::makeCard(const QString& lastModel)
     if (known) {
         auto* again = new Button(m_theme, Button::Kind::Primary,
                                  tr("Open %1 again").arg(QFileInfo(lastModel).fileName().left(60)));
-        again->setToolTip(lastModel);
+        again->setToolTip(plainToolTip(lastModel));
         connect(again, &Button::clicked, this, &StartPage::openAgainRequested);
         row->addWidget(again);
     }

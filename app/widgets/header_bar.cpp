@@ -65,7 +65,7 @@ void HeaderBar::fit()
     const int room = width() - margins.left() - margins.right() - m_title->sizeHint().width() -
                      m_more->sizeHint().width() - 2 * layout()->spacing();
     m_facts->setVisible(m_facts->sizeHint().width() <= room);
-    m_title->setToolTip(m_facts->text());
+    m_title->setToolTip(plainToolTip(m_title->text() + QStringLiteral(" ") + m_facts->text()));
 }
 
 void HeaderBar::resizeEvent(QResizeEvent* event)

@@ -1,5 +1,7 @@
 #include "app/widgets/label.h"
 
+#include "app/widgets/text_flow.h"
+
 #include <QPainter>
 #include <QTextLayout>
 
@@ -7,6 +9,11 @@
 #include <cmath>
 
 namespace inkling::app {
+
+QString plainToolTip(const QString& text)
+{
+    return text.isEmpty() ? QString() : QStringLiteral("<span>%1</span>").arg(text.toHtmlEscaped());
+}
 
 Label::Label(Theme& theme, const tokens::TextStyle& style, Theme::ColourRole colour, const QString& text,
              QWidget* parent)
@@ -30,8 +37,8 @@ void Label::themeChanged()
 
 void Label::setText(const QString& text)
 {
-    m_text = text;
-    setAccessibleName(text);
+    m_text = harmless(text);
+    setAccessibleName(m_text);
     updateGeometry();
     update();
 }
@@ -117,7 +124,7 @@ void Label::paintEvent(QPaintEvent*)
 void Label::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    if (m_wrap == Wrap::Elide) setToolTip(isElided() ? m_text : QString());
+    if (m_wrap == Wrap::Elide) setToolTip(isElided() ? plainToolTip(m_text) : QString());
 }
 
 } // namespace inkling::app

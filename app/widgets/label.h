@@ -7,6 +7,10 @@
 
 namespace inkling::app {
 
+// `text` for a tooltip. Qt reads tooltips that look like markup as markup, and names of models and paths are
+// strangers'.
+QString plainToolTip(const QString& text);
+
 class Label : public QWidget
 {
     Q_OBJECT

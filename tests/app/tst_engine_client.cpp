@@ -23,7 +23,7 @@ EngineClient::Options fake(const QStringList& arguments)
     EngineClient::Options options;
     options.program = QStringLiteral(INKLING_FAKE_ENGINE);
     options.arguments = arguments;
-    options.silence = 800ms;
+    options.silence = 10000ms;
     options.heartbeat = 100ms;
     return options;
 }
@@ -166,7 +166,9 @@ void TestEngineClient::keepsTheTextAndStartsAgainWhenTheEngineFails()
     QFETCH(QString, fault);
     QFETCH(EngineTrouble, trouble);
     const QTemporaryDir folder;
-    EngineClient client(fake({fault, QStringLiteral("once=") + folder.filePath(QStringLiteral("failed"))}));
+    EngineClient::Options options = fake({fault, QStringLiteral("once=") + folder.filePath(QStringLiteral("failed"))});
+    if (trouble == EngineTrouble::Silent) options.silence = 2000ms;
+    EngineClient client(options);
     QSignalSpy opened(&client, &EngineClient::modelOpened);
     QSignalSpy restarting(&client, &EngineClient::restarting);
     QSignalSpy restarted(&client, &EngineClient::restarted);
@@ -174,7 +176,7 @@ void TestEngineClient::keepsTheTextAndStartsAgainWhenTheEngineFails()
     QTRY_COMPARE(client.state(), State::Ready);
     Listener listener(client);
     client.generate(greeting());
-    QTRY_COMPARE(restarted.size(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(restarted.size(), 1, 20000);
     QCOMPARE(restarting.size(), 1);
     QCOMPARE(restarting.front().front().value<EngineTrouble>(), trouble);
     QCOMPARE(listener.ends, 1);
@@ -294,13 +296,15 @@ void TestEngineClient::staysResponsiveWhileTheEngineFloods()
 
 void TestEngineClient::notFooledByABusyEngineThatOnlySendsHeartbeats()
 {
-    EngineClient client(fake({QStringLiteral("reply=one two"), QStringLiteral("pause_ms=1500")}));
+    EngineClient::Options options = fake({QStringLiteral("reply=one two"), QStringLiteral("pause_ms=2500")});
+    options.silence = 2000ms;
+    EngineClient client(options);
     QSignalSpy restarting(&client, &EngineClient::restarting);
     client.openModel(kModel);
     QTRY_COMPARE(client.state(), State::Ready);
     Listener listener(client);
     client.generate(greeting());
-    QTRY_COMPARE_WITH_TIMEOUT(listener.ends, 1, 10000);
+    QTRY_COMPARE_WITH_TIMEOUT(listener.ends, 1, 30000);
     QCOMPARE(restarting.size(), 0);
 }
 

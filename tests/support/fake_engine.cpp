@@ -1,6 +1,7 @@
 // An engine that speaks the protocol of engine/serve/PROTOCOL.md without a model, and fails where it is told to.
 // Arguments in front of "serve" are key=value:
 //   reply=TEXT       what it says, a token a word (default: forty words)
+//   name=TEXT        what the model is called (default: Fake 270M)
 //   chat_format=F    "gemma" (default) or "none"
 //   tokens=N         says N words instead, as fast as it can
 //   pause_ms=N       between tokens
@@ -132,7 +133,7 @@ void openModel(const json& request)
     answer(request["id"], {{"info",
                             {{"format", "GGUF v3"},
                              {"architecture", "gemma3"},
-                             {"name", "Fake 270M"},
+                             {"name", has("name") ? options["name"] : "Fake 270M"},
                              {"licence", ""},
                              {"chat_format", format},
                              {"parameters", 268098176},
