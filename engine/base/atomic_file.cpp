@@ -79,6 +79,7 @@ AtomicFile::~AtomicFile()
 
 Result<> AtomicFile::write(std::span<const std::byte> bytes)
 {
+    if (bytes.empty()) return {}; // fwrite() wants a pointer even for nothing
     if (std::fwrite(bytes.data(), 1, bytes.size(), m_file) != bytes.size()) return failure("cannot write", errno);
     m_written += bytes.size();
     return {};
