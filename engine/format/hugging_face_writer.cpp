@@ -180,6 +180,14 @@ Result<std::uint64_t> writeWhole(const fs::path& path, std::string_view text)
     return std::uint64_t(text.size());
 }
 
+// A model card with what the model calls itself and its licence, which have no place in config.json.
+std::string modelCard(const ModelFile& model)
+{
+    const auto licence = model.metadata().text("general.license");
+    const std::string name = printable(model.metadata().text("general.name").value_or(model.displayName()));
+    return (licence ? "---\nlicense: " + printable(*licence) + "\n---\n" : std::string()) + "# " + name + "\n";
+}
+
 // Texts from a file may be no UTF-8, which JSON cannot hold.
 std::string dumped(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
 
@@ -237,6 +245,7 @@ Result<std::uint64_t> writeHuggingFace(const ModelFile& model, const ConversionP
     if (!generation.empty()) INKLING_TRY(add("generation_config.json", dumped(generation)));
     INKLING_TRY(add("tokenizer_config.json", dumped(tokenizer)));
     INKLING_TRY(add("tokenizer.model", tokenizerModel));
+    INKLING_TRY(add("README.md", modelCard(model)));
     if (!notice.empty()) INKLING_TRY(add("NOTICE", notice + "\n"));
     const auto weights = writeSafetensors(model, plan, folder->path() / "model.safetensors", notice, cancel);
     if (!weights) return weights.error();

@@ -119,6 +119,7 @@ private slots:
     void quantisedTensorsBecomeBf16InACheckpoint();
     void oddLayerPatternsSurvive();
     void saysWhatALicenceAsksFor();
+    void aStatedLicenceGoesWithTheModel();
     void keepsRowsThatAreNoBlocksAsF16();
     void refusesValuesThatATypeCannotHold_data();
     void refusesValuesThatATypeCannotHold();
@@ -356,6 +357,26 @@ void TstModelWriter::saysWhatALicenceAsksFor()
     const auto free = writeSmall(pathOf(folder), modelWith(1), TensorType::F16);
     INKLING_VERIFY(free);
     QVERIFY(free->notice.empty());
+}
+
+void TstModelWriter::aStatedLicenceGoesWithTheModel()
+{
+    QTemporaryDir folder;
+    for (const char* file : {"config.json", "model.safetensors", "tokenizer.model"})
+        fs::copy_file(test::dataPath("toy-hf") / file, pathOf(folder) / file);
+    std::ofstream(pathOf(folder) / "README.md") << "---\nlicense: apache-2.0\n---\n";
+    const auto checkpoint = ModelFile::open(pathOf(folder));
+    INKLING_VERIFY(checkpoint);
+    const auto toGguf = write(*checkpoint, pathOf(folder) / "out.gguf");
+    INKLING_VERIFY(toGguf);
+    QVERIFY(toGguf->notice.empty()); // no derivative of Gemma
+    const auto gguf = ModelFile::open(pathOf(folder) / "out.gguf");
+    INKLING_VERIFY(gguf);
+    QCOMPARE(gguf->metadata().text("general.license"), std::optional<std::string>("apache-2.0"));
+    INKLING_VERIFY(write(*gguf, pathOf(folder) / "back"));
+    const auto back = ModelFile::open(pathOf(folder) / "back");
+    INKLING_VERIFY(back);
+    QCOMPARE(back->metadata().text("general.license"), std::optional<std::string>("apache-2.0"));
 }
 
 void TstModelWriter::keepsRowsThatAreNoBlocksAsF16()
