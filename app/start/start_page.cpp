@@ -76,6 +76,7 @@ QWidget* StartPage::makeColumn(const QString& lastModel)
 {
     auto* column = new QWidget;
     auto* rows = new QVBoxLayout(column);
+    for (QSpacerItem*& gap : m_gaps) gap = new QSpacerItem(0, 0, QSizePolicy::Minimum, QSizePolicy::Fixed);
     m_drawing = new Drawing(m_theme, QStringLiteral("feather"));
     m_card = makeCard(lastModel);
     rows->addWidget(m_drawing);
@@ -83,7 +84,9 @@ QWidget* StartPage::makeColumn(const QString& lastModel)
     rows->addWidget(new Label(m_theme, tokens::kBody, &C::textMuted,
                               tr("Inkling runs a small language model on your own machine. It answers and continues "
                                  "what you write, and none of it leaves this computer.")));
+    rows->addSpacerItem(m_gaps[0]);
     rows->addWidget(m_card);
+    rows->addSpacerItem(m_gaps[1]);
     rows->addWidget(new Label(m_theme, tokens::kSmall, &C::textMuted,
                               tr("Small models write fluently and know little: good with wording, no use for facts.")));
     return column;
@@ -141,7 +144,9 @@ void StartPage::applyTheme()
     const int side = m_theme.text(kDrawingPixels);
     m_drawing->setFixedSize(side, side);
     m_column->layout()->setContentsMargins(0, m_theme.pad(24), 0, m_theme.pad(24));
-    m_column->layout()->setSpacing(m_theme.pad(16));
+    m_column->layout()->setSpacing(m_theme.pad(8));
+    for (QSpacerItem* gap : m_gaps) gap->changeSize(0, m_theme.pad(8), QSizePolicy::Minimum, QSizePolicy::Fixed);
+    m_column->layout()->invalidate();
     const int inside = m_theme.pad(24);
     m_card->layout()->setContentsMargins(inside, inside, inside, inside);
     m_card->layout()->setSpacing(m_theme.pad(12));

@@ -5,8 +5,11 @@
 
 #include <QWidget>
 
+#include <array>
+
 class QHBoxLayout;
 class QScrollArea;
+class QSpacerItem;
 
 namespace inkling::app {
 
@@ -35,6 +38,7 @@ private:
     QScrollArea* m_scroll = nullptr;
     QHBoxLayout* m_centre = nullptr;
     QWidget* m_column = nullptr;
+    std::array<QSpacerItem*, 2> m_gaps{}; // above and below the card
     QWidget* m_card = nullptr;
     QWidget* m_drawing = nullptr;
     QWidget* m_buttons = nullptr;

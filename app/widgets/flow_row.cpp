@@ -26,27 +26,42 @@ QLayoutItem* FlowRow::takeAt(int index)
     return item; // the caller owns it, as QLayout promises
 }
 
-int FlowRow::arrange(const QRect& rect, Apply apply) const
+void FlowRow::placeRow(std::size_t from, std::size_t to, const QRect& row) const
 {
     const bool mirrored = parentWidget() != nullptr && parentWidget()->layoutDirection() == Qt::RightToLeft;
     int x = 0;
+    for (std::size_t i = from; i < to; ++i) {
+        if (m_items[i]->isEmpty()) continue;
+        const QSize size = m_items[i]->sizeHint();
+        const int left = mirrored ? row.right() + 1 - x - size.width() : row.left() + x;
+        m_items[i]->setGeometry(QRect(QPoint(left, row.top() + (row.height() - size.height()) / 2), size));
+        x += size.width() + spacing();
+    }
+}
+
+int FlowRow::arrange(const QRect& rect, Apply apply) const
+{
+    int x = 0;
     int y = 0;
     int rowHeight = 0;
-    for (const auto& item : m_items) {
-        if (item->isEmpty()) continue;
-        const QSize size = item->sizeHint();
+    std::size_t rowStart = 0;
+    const auto endRow = [&](std::size_t next) {
+        if (apply == Apply::Yes) placeRow(rowStart, next, QRect(rect.left(), rect.top() + y, rect.width(), rowHeight));
+        rowStart = next;
+    };
+    for (std::size_t i = 0; i < m_items.size(); ++i) {
+        if (m_items[i]->isEmpty()) continue;
+        const QSize size = m_items[i]->sizeHint();
         if (x > 0 && x + size.width() > rect.width()) {
+            endRow(i);
             x = 0;
             y += rowHeight + spacing();
             rowHeight = 0;
         }
-        if (apply == Apply::Yes) {
-            const int left = mirrored ? rect.right() + 1 - x - size.width() : rect.left() + x;
-            item->setGeometry(QRect(QPoint(left, rect.top() + y), size));
-        }
         x += size.width() + spacing();
         rowHeight = std::max(rowHeight, size.height());
     }
+    endRow(m_items.size());
     return y + rowHeight;
 }
 

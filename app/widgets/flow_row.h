@@ -1,4 +1,5 @@
-// Lays children out in a row that breaks into further rows where the width ends, so that no button is ever cut.
+// Lays children out in a row that breaks into further rows where the width ends, so that no button is ever cut. What is
+// lower than its row stands in its middle.
 #pragma once
 
 #include <QLayout>
@@ -30,6 +31,7 @@ public:
 private:
     enum class Apply { No, Yes };
     int arrange(const QRect& rect, Apply apply) const;
+    void placeRow(std::size_t from, std::size_t to, const QRect& row) const;
 
     std::vector<std::unique_ptr<QLayoutItem>> m_items;
 };

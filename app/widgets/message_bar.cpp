@@ -52,23 +52,23 @@ MessageBar::MessageBar(Theme& theme, const BarContent& content, QWidget* parent)
     const BarLook look = lookOf(content.kind);
     setAccessibleName(content.strong + QLatin1Char(' ') + content.text);
 
-    auto* texts = new QVBoxLayout;
-    texts->setSpacing(0);
-    texts->addStretch(1);
-    texts->addWidget(new Label(theme, tokens::kLabel, look.text, content.strong));
-    if (!content.text.isEmpty()) texts->addWidget(new Label(theme, tokens::kSmall, look.text, content.text));
-    texts->addStretch(1);
+    m_texts = new QVBoxLayout;
+    m_texts->setSpacing(0);
+    m_texts->addStretch(1);
+    m_texts->addWidget(new Label(theme, tokens::kLabel, look.text, content.strong));
+    if (!content.text.isEmpty()) m_texts->addWidget(new Label(theme, tokens::kSmall, look.text, content.text));
+    m_texts->addStretch(1);
     m_body = new QBoxLayout(QBoxLayout::LeftToRight);
-    m_body->addLayout(texts, 1);
+    m_body->addLayout(m_texts, 1);
     if (!content.actions.isEmpty()) m_body->addWidget(makeActions());
     auto* columns = new QHBoxLayout(this);
     columns->addLayout(m_body, 1);
 
-    auto* close = new Button(theme, Button::Kind::Icon, tr("Close this message"), QStringLiteral("close"));
-    close->setIconPixels(tokens::icon::kSmall);
-    if (content.kind == BarKind::Undo) close->setInk(look.ink);
-    connect(close, &Button::clicked, this, &MessageBar::closed);
-    columns->addWidget(close, 0, Qt::AlignTop);
+    m_close = new Button(theme, Button::Kind::Icon, tr("Close this message"), QStringLiteral("close"));
+    m_close->setIconPixels(tokens::icon::kSmall);
+    if (content.kind == BarKind::Undo) m_close->setInk(look.ink);
+    connect(m_close, &Button::clicked, this, &MessageBar::closed);
+    columns->addWidget(m_close);
     if (content.kind == BarKind::Undo) leaveByItself();
     connect(&theme, &Theme::changed, this, &MessageBar::applyTheme);
     applyTheme();
@@ -110,10 +110,12 @@ void MessageBar::applyTheme()
     const int icon = m_theme.iconSize(tokens::icon::kInRow);
     const int iconSide = m_theme.pad(16) + icon + m_theme.pad(12);
     const int small = m_theme.pad(8);
+    // Links have a ground that reaches over their words; the words stand on one edge with those above.
+    m_texts->setContentsMargins(isRightToLeft() ? 0 : small, 0, isRightToLeft() ? small : 0, 0);
     if (isRightToLeft()) {
-        layout()->setContentsMargins(small, small, iconSide, small);
+        layout()->setContentsMargins(small, small, iconSide - small, small);
     } else {
-        layout()->setContentsMargins(iconSide, small, small, small);
+        layout()->setContentsMargins(iconSide - small, small, small, small);
     }
     layout()->setSpacing(m_theme.pad(8));
     m_body->setSpacing(small);
@@ -125,11 +127,13 @@ void MessageBar::applyTheme()
 // Where the actions would leave the words too little room, they go below them.
 void MessageBar::fit()
 {
-    if (m_actions == nullptr) return;
-    const int room = width() - m_actions->layout()->sizeHint().width();
+    const int room = m_actions == nullptr ? width() : width() - m_actions->layout()->sizeHint().width();
     const bool narrow = room < m_theme.text(kNarrowWords);
     m_body->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    layout()->setAlignment(m_close, narrow ? Qt::AlignTop : Qt::AlignVCenter);
+    if (m_actions == nullptr) return;
     m_actions->setSizePolicy(narrow ? QSizePolicy::Preferred : QSizePolicy::Maximum, QSizePolicy::Preferred);
+    m_body->setAlignment(m_actions, narrow ? Qt::Alignment() : Qt::AlignVCenter);
 }
 
 void MessageBar::resizeEvent(QResizeEvent* event)
@@ -204,7 +208,8 @@ const MessageBar* BarStack::bar(const QString& id) const
 void BarStack::fit()
 {
     const int beside = m_theme.pad(16);
-    m_rows->setContentsMargins(beside, m_bars.isEmpty() ? 0 : m_theme.pad(8), beside, 0);
+    const int above = m_bars.isEmpty() ? 0 : m_theme.pad(8);
+    m_rows->setContentsMargins(beside, above, beside, above);
     m_rows->setSpacing(m_theme.pad(8));
     setVisible(!m_bars.isEmpty());
 }

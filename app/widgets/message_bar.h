@@ -15,6 +15,8 @@ class QVBoxLayout;
 
 namespace inkling::app {
 
+class Button;
+
 enum class BarKind { Info, Undo, Warning, Fault };
 
 struct BarAction
@@ -57,7 +59,9 @@ private:
     Theme& m_theme;
     BarContent m_content;
     QBoxLayout* m_body = nullptr; // words and actions
+    QVBoxLayout* m_texts = nullptr;
     QWidget* m_actions = nullptr;
+    Button* m_close = nullptr;
     QTimer m_leave; // undo bars leave by themselves
 };
 
