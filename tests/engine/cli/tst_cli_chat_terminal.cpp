@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 namespace {
@@ -63,9 +64,26 @@ public:
         }
         return true;
     }
+    // libedit shows its prompt a moment before it takes keys as they are; a Ctrl+D between the two would be lost.
+    bool waitForEditor()
+    {
+        QElapsedTimer timer;
+        timer.start();
+        termios settings{};
+        while (tcgetattr(m_master, &settings) != 0 || (settings.c_lflag & ICANON) != 0) {
+            if (timer.elapsed() > 60000) return false;
+            read();
+        }
+        return true;
+    }
     int exitStatus()
     {
-        while (!m_process.waitForFinished(50) && m_process.state() != QProcess::NotRunning) read();
+        QElapsedTimer timer;
+        timer.start();
+        while (!m_process.waitForFinished(50) && m_process.state() != QProcess::NotRunning) {
+            if (timer.elapsed() > 60000) return -1;
+            read();
+        }
         return m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;
     }
     const QByteArray& screen() const { return m_screen; }
@@ -129,6 +147,7 @@ private slots:
     {
         Terminal terminal(arguments());
         QVERIFY(terminal.waitFor("> "));
+        QVERIFY(terminal.waitForEditor());
         QVERIFY(terminal.type("\x04", ""));
         QCOMPARE(terminal.exitStatus(), 0);
     }
@@ -137,6 +156,7 @@ private slots:
     {
         Terminal terminal(arguments());
         QVERIFY(terminal.waitFor("> "));
+        QVERIFY(terminal.waitForEditor());
         QVERIFY(terminal.type("half a li", "half a li"));
         QVERIFY(terminal.type("\x03", ""));
         QCOMPARE(terminal.exitStatus(), 130);
@@ -152,7 +172,7 @@ private slots:
         QVERIFY(terminal.type("Hello\n", "GGG"));
         QVERIFY(terminal.type("\x03", "\n> ")); // the conversation goes on
         QVERIFY(terminal.type("/save " + file + "\n", "Saved "));
-        QVERIFY(terminal.type("\x04", ""));
+        QVERIFY(terminal.type("/quit\n", ""));
         QCOMPARE(terminal.exitStatus(), 0);
         QFile saved(QString::fromUtf8(file));
         QVERIFY(saved.open(QIODevice::ReadOnly));
