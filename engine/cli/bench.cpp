@@ -105,7 +105,9 @@ Result<> measureAll(const Arguments& arguments, BenchReport& report)
 int runBench(const Arguments& arguments)
 {
     BenchReport report;
-    const auto measured = measureAll(arguments, report);
+    auto measured = measureAll(arguments, report);
+    if (!measured && measured.error().code == ErrorCode::Cancelled) // in whatever room Ctrl+C was heard
+        measured = Error{ErrorCode::Cancelled, "bench: interrupted"};
     if (!measured && (measured.error().code != ErrorCode::Cancelled || report.results.empty()))
         return fail(measured.error());
     if (!measured) report.machine.clear(); // a limit for some figures only would mislead

@@ -20,7 +20,7 @@ constexpr std::uint32_t kTurnOut = 80;
 
 double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
-Error interrupted() { return {ErrorCode::Cancelled, "bench: interrupted"}; }
+Error interrupted() { return {ErrorCode::Cancelled, "interrupted"}; }
 
 class ModelBench
 {
