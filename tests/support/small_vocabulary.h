@@ -1,4 +1,5 @@
-// A vocabulary as small as Gemma's can be: pad, eos, bos, unk, the turn marks, 256 byte pieces, the space and the letters a to z.
+// A vocabulary as small as Gemma's can be: pad, eos, bos, unk, the turn marks, 256 byte pieces, the space and the
+// letters a to z.
 #pragma once
 
 #include "tests/support/gguf_builder.h"
