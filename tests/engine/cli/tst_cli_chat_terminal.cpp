@@ -120,8 +120,8 @@ private slots:
     void initTestCase()
     {
         const int master = posix_openpt(O_RDWR | O_NOCTTY);
-        const bool usable = master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0 && ptsname(master) != nullptr &&
-                            ::access(ptsname(master), R_OK | W_OK) == 0;
+        const bool usable = master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0 &&
+                            ptsname(master) != nullptr && ::access(ptsname(master), R_OK | W_OK) == 0;
         if (master >= 0) close(master);
         if (!usable) QSKIP("there are no pseudo-terminals here (/dev/pts)");
     }
