@@ -10,7 +10,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,8 +49,6 @@ struct Summary
 {
     ModelConfig config;
     std::string name;
-    std::uint64_t parameters = 0;
-    std::map<std::string, std::size_t> types; // tensors of each type
     std::optional<std::string> licence;
     std::optional<std::string> chatFormat; // none where the vocabulary cannot be read
 };
@@ -77,12 +74,6 @@ Result<Summary> summarise(const ModelFile& file)
     Summary summary;
     summary.config = std::move(*config);
     summary.name = sanitizeUtf8(file.metadata().text("general.name").value_or(file.displayName()));
-    for (const TensorInfo& tensor : file.tensors()) {
-        std::uint64_t count = 1;
-        for (const std::uint64_t length : tensor.shape) count *= length; // fits: the bytes did
-        summary.parameters += count;
-        ++summary.types[std::string(traits(tensor.type).name)];
-    }
     if (const auto licence = file.metadata().text("general.license")) summary.licence = sanitizeUtf8(*licence);
     summary.chatFormat = recogniseChatFormat(file);
     return summary;
@@ -96,9 +87,9 @@ std::string jsonText(const ModelFile& file, const Summary& summary, Tensors tens
     json["format"] = file.formatName();
     json["architecture"] = file.metadata().text("general.architecture").value_or("");
     json["name"] = summary.name;
-    json["parameters"] = summary.parameters;
+    json["parameters"] = file.parameters();
     json["file_bytes"] = file.fileBytes();
-    json["types"] = summary.types;
+    json["types"] = file.typeCounts();
     json["context_length"] = summary.config.contextLength;
     json["vocabulary_size"] = summary.config.vocabularySize;
     json["layers"] = summary.config.layerCount();
@@ -117,13 +108,13 @@ std::string jsonText(const ModelFile& file, const Summary& summary, Tensors tens
 std::string plainText(const ModelFile& file, const Summary& summary, Tensors tensors)
 {
     std::string types;
-    for (const auto& [type, count] : summary.types)
+    for (const auto& [type, count] : file.typeCounts())
         types += (types.empty() ? "" : ", ") + type + " " + std::to_string(count);
     const std::vector<std::vector<std::string>> rows = {
         {"format", file.formatName()},
         {"architecture", file.metadata().text("general.architecture").value_or("")},
         {"name", printable(summary.name)},
-        {"parameters", std::to_string(summary.parameters)},
+        {"parameters", std::to_string(file.parameters())},
         {"file", byteSize(double(file.fileBytes()))},
         {"types", types},
         {"context length", std::to_string(summary.config.contextLength)},

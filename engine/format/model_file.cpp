@@ -80,6 +80,24 @@ std::uint64_t ModelFile::fileBytes() const { return m_parts->fileBytes; }
 const Metadata& ModelFile::metadata() const { return m_parts->metadata; }
 const TokenizerModel& ModelFile::tokenizerModel() const { return m_parts->tokenizer; }
 const std::vector<TensorInfo>& ModelFile::tensors() const { return m_parts->tensors; }
+std::uint64_t ModelFile::parameters() const
+{
+    std::uint64_t total = 0;
+    for (const TensorInfo& tensor : tensors()) {
+        std::uint64_t count = 1;
+        for (const std::uint64_t length : tensor.shape) count *= length; // fits: the tensor's bytes did
+        total += count;
+    }
+    return total;
+}
+
+std::map<std::string, std::size_t, std::less<>> ModelFile::typeCounts() const
+{
+    std::map<std::string, std::size_t, std::less<>> counts;
+    for (const TensorInfo& tensor : tensors()) ++counts[std::string(traits(tensor.type).name)];
+    return counts;
+}
+
 const std::vector<std::string>& ModelFile::remarks() const { return m_parts->remarks; }
 
 bool ModelFile::has(std::string_view name) const { return m_parts->index.find(name) != m_parts->index.end(); }

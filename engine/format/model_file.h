@@ -10,6 +10,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -67,7 +69,9 @@ public:
     std::uint64_t fileBytes() const; // all files together
     const Metadata& metadata() const;
     const TokenizerModel& tokenizerModel() const;
-    const std::vector<TensorInfo>& tensors() const; // in the file's order, skipped ones left out
+    const std::vector<TensorInfo>& tensors() const;                     // in the file's order, skipped ones left out
+    std::uint64_t parameters() const;                                   // values in all tensors
+    std::map<std::string, std::size_t, std::less<>> typeCounts() const; // tensors of each type, by its name
     // What a person should know, a line each: "14 tensors of the vision part are not used".
     const std::vector<std::string>& remarks() const;
 

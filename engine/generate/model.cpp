@@ -16,19 +16,6 @@ namespace {
 constexpr std::uint32_t kMaxChunk = 64;
 constexpr std::uint32_t kLogitRows = 16; // the head is run for at most so many rows at once: 16 MB at 262,144 pieces
 
-// The rows of the batch whose logits are asked for.
-std::vector<std::uint32_t> rowsAskedFor(std::span<const SequenceInput> sequences, LogitsMode mode)
-{
-    std::vector<std::uint32_t> rows;
-    std::uint32_t end = 0;
-    for (const SequenceInput& sequence : sequences) {
-        const std::uint32_t begin = end;
-        end += std::uint32_t(sequence.tokens.size());
-        for (std::uint32_t row = mode == LogitsMode::All ? begin : end - 1; row < end; ++row) rows.push_back(row);
-    }
-    return rows;
-}
-
 } // namespace
 
 Model::Model(ModelFile file, ModelConfig config, Tokenizer tokenizer, ChatFormat chatFormat)
@@ -81,7 +68,7 @@ Result<> Model::run(std::span<const SequenceInput> sequences, LogitsMode mode, s
     INKLING_TRY(forward(*m_backend, m_config, m_weights, m_activations, sequences, LogitsMode::None));
     if (mode == LogitsMode::None) return {};
 
-    const std::vector<std::uint32_t> rows = rowsAskedFor(sequences, mode);
+    const std::vector<std::uint32_t> rows = logitRows(sequences, mode);
     assert(logits.size() == rows.size() * tokenCount());
     for (std::size_t done = 0; done < rows.size();) {
         const std::size_t count = std::min<std::size_t>(kLogitRows, rows.size() - done);

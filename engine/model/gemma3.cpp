@@ -5,22 +5,6 @@
 
 namespace inkling {
 
-namespace {
-
-// The rows of x whose logits are asked for.
-std::vector<std::uint32_t> logitRowsFor(std::span<const SequenceSpan> spans, LogitsMode mode)
-{
-    std::vector<std::uint32_t> rows;
-    for (const SequenceSpan& span : spans) {
-        const std::uint32_t end = span.firstRow + span.rows;
-        for (std::uint32_t row = mode == LogitsMode::All ? span.firstRow : end - 1; row < end; ++row)
-            rows.push_back(row);
-    }
-    return rows;
-}
-
-} // namespace
-
 Result<Activations> Activations::allocate(Backend& backend, const ModelConfig& config, std::uint32_t rows,
                                           std::uint32_t logitRows)
 {
@@ -45,6 +29,18 @@ Result<Activations> Activations::allocate(Backend& backend, const ModelConfig& c
         *buffer = std::move(*allocated);
     }
     return a;
+}
+
+std::vector<std::uint32_t> logitRows(std::span<const SequenceInput> sequences, LogitsMode mode)
+{
+    std::vector<std::uint32_t> rows;
+    std::uint32_t end = 0;
+    for (const SequenceInput& sequence : sequences) {
+        const std::uint32_t begin = end;
+        end += std::uint32_t(sequence.tokens.size());
+        for (std::uint32_t row = mode == LogitsMode::All ? begin : end - 1; row < end; ++row) rows.push_back(row);
+    }
+    return rows;
 }
 
 void project(Backend& backend, const ModelConfig& config, const Weights& weights, Activations& a,
@@ -99,7 +95,7 @@ Result<> forward(Backend& backend, const ModelConfig& config, const Weights& wei
     }
 
     // logits[rows, V] = norm(x) · headᵀ
-    if (mode != LogitsMode::None) project(backend, config, weights, a, logitRowsFor(spans, mode));
+    if (mode != LogitsMode::None) project(backend, config, weights, a, logitRows(sequences, mode));
 
     INKLING_TRY(backend.finish());
     for (const SequenceInput& sequence : sequences) sequence.cache->advance(std::uint32_t(sequence.tokens.size()));

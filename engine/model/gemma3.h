@@ -48,6 +48,9 @@ enum class LogitsMode {
 void project(Backend& backend, const ModelConfig& config, const Weights& weights, Activations& activations,
              std::span<const std::uint32_t> rows);
 
+// The rows of the batch whose logits are asked for.
+std::vector<std::uint32_t> logitRows(std::span<const SequenceInput> sequences, LogitsMode mode);
+
 // Runs the tokens of all sequences, at most activations.rows together, through the model; the caches advance, and
 // activations.logits holds the logits asked for, at most activations.logitRows. Token ids must lie in the vocabulary.
 // A row's result does not depend on the other rows where the backend promises so.
