@@ -67,6 +67,15 @@ struct SequenceSpan
     std::uint32_t firstPosition = 0;
 };
 
+// A low-rank addition to a matrix w[n, k]: w + scale · b · a (LoRA, arXiv 2106.09685, section 4.1).
+struct LowRank
+{
+    const Buffer* a = nullptr; // [rank, k]
+    const Buffer* b = nullptr; // [n, rank]
+    std::uint32_t rank = 0;
+    float scale = 1;
+};
+
 struct AttentionShape
 {
     std::uint32_t queryHeads = 0;    // H
@@ -86,6 +95,8 @@ public:
     // Memory. allocate() gives zeros. Errors: OutOfMemory.
     virtual Result<std::unique_ptr<Buffer>> allocate(std::size_t floats) = 0;
     virtual Result<std::unique_ptr<WeightMatrix>> prepare(const TensorView& weights) = 0; // the view must stay valid
+    // Every product with the matrix is from here on one with w + scale · b · a; the buffers must outlive its use.
+    virtual void adapt(WeightMatrix& matrix, const LowRank& addition) = 0;
     virtual void write(Buffer& to, std::size_t offset, std::span<const float> values) = 0;
     virtual void read(const Buffer& from, std::size_t offset, std::span<float> values) = 0; // after finish()
     virtual void copy(Buffer& to, std::size_t toOffset, const Buffer& from, std::size_t fromOffset,

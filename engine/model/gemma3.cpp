@@ -50,49 +50,67 @@ void project(Backend& backend, const ModelConfig& config, const Weights& weights
     backend.head(*a.logits, *a.x, rows, *weights.outputNorm, config.epsilon, weights.head());
 }
 
+Result<BatchRows> makeRows(std::span<const SequenceInput> sequences)
+{
+    BatchRows rows;
+    for (const SequenceInput& sequence : sequences) {
+        INKLING_TRY(sequence.cache->reserve(std::uint32_t(sequence.tokens.size())));
+        rows.spans.push_back(
+            {std::uint32_t(rows.tokens.size()), std::uint32_t(sequence.tokens.size()), sequence.cache->length()});
+        rows.tokens.insert(rows.tokens.end(), sequence.tokens.begin(), sequence.tokens.end());
+        rows.caches.push_back(sequence.cache);
+    }
+    return rows;
+}
+
+AttentionShape attentionShape(const ModelConfig& config, std::uint32_t layer)
+{
+    const bool local = config.layers[layer] == LayerKind::Local;
+    return {config.queryHeads, config.keyValueHeads, config.headSize, local ? config.window : 0, config.attentionScale};
+}
+
+void embedRows(Backend& backend, const ModelConfig& config, const Weights& weights, Activations& a,
+               const BatchRows& rows)
+{
+    assert(!rows.tokens.empty() && rows.tokens.size() <= a.rows);
+    // x[m, d] = embedding[token] · √d
+    backend.embed(*a.x, *weights.embedding, rows.tokens, std::sqrt(float(config.embeddingLength)));
+    backend.rotations(*a.localRotations, rows.spans, config.headSize, config.localRopeBase, 1);
+    backend.rotations(*a.globalRotations, rows.spans, config.headSize, config.globalRopeBase, config.globalRopeDivisor);
+}
+
+void forwardLayer(Backend& backend, const ModelConfig& config, const Weights& weights, Activations& a,
+                  const BatchRows& rows, std::uint32_t i)
+{
+    const LayerWeights& layer = weights.layers[i];
+    const std::size_t m = rows.tokens.size();
+    const float eps = config.epsilon;
+    const Buffer& rotations = config.layers[i] == LayerKind::Local ? *a.localRotations : *a.globalRotations;
+    const AttentionShape shape = attentionShape(config, i);
+    std::vector<KvRows> caches;
+    for (KvCache* cache : rows.caches) caches.push_back(cache->layer(i));
+
+    // q[m, H h], k[m, G h], v[m, G h] = norm(x) · wᵀ; then q and k are normalised and rotated, k and v remembered
+    backend.normQkv(*a.q, *a.k, *a.v, *a.x, *layer.attentionNorm, eps, *layer.q, *layer.k, *layer.v, m);
+    backend.rotateAndStore(*a.q, *a.k, *a.v, *layer.qNorm, *layer.kNorm, eps, rotations, shape, rows.spans, caches);
+
+    // x[m, d] += norm(attention · woᵀ)
+    backend.attend(*a.attended, *a.q, shape, rows.spans, caches);
+    backend.projectAndAdd(*a.x, *a.attended, *layer.output, *layer.postAttentionNorm, eps, m);
+
+    // x[m, d] += norm((gelu(n · gateᵀ) * (n · upᵀ)) · downᵀ), n = norm(x)
+    backend.gatedMlp(*a.x, *layer.feedForwardNorm, *layer.gate, *layer.up, *layer.down, *layer.postFeedForwardNorm, eps,
+                     m);
+}
+
 Result<> forward(Backend& backend, const ModelConfig& config, const Weights& weights, Activations& a,
                  std::span<const SequenceInput> sequences, LogitsMode mode)
 {
-    // The rows of the batch: the sequences one after the other, each at its own positions.
-    std::vector<SequenceSpan> spans;
-    std::vector<TokenId> tokens;
-    for (const SequenceInput& sequence : sequences) {
-        INKLING_TRY(sequence.cache->reserve(std::uint32_t(sequence.tokens.size())));
-        spans.push_back(
-            {std::uint32_t(tokens.size()), std::uint32_t(sequence.tokens.size()), sequence.cache->length()});
-        tokens.insert(tokens.end(), sequence.tokens.begin(), sequence.tokens.end());
-    }
-    const std::size_t m = tokens.size();
-    assert(m > 0 && m <= a.rows);
+    const auto rows = makeRows(sequences);
+    if (!rows) return rows.error();
 
-    const float eps = config.epsilon;
-    AttentionShape shape{config.queryHeads, config.keyValueHeads, config.headSize, 0, config.attentionScale};
-    std::vector<KvRows> caches(sequences.size());
-
-    // x[m, d] = embedding[token] · √d
-    backend.embed(*a.x, *weights.embedding, tokens, std::sqrt(float(config.embeddingLength)));
-    backend.rotations(*a.localRotations, spans, config.headSize, config.localRopeBase, 1);
-    backend.rotations(*a.globalRotations, spans, config.headSize, config.globalRopeBase, config.globalRopeDivisor);
-
-    for (std::uint32_t i = 0; i < config.layerCount(); ++i) {
-        const LayerWeights& layer = weights.layers[i];
-        const bool local = config.layers[i] == LayerKind::Local;
-        const Buffer& rotations = local ? *a.localRotations : *a.globalRotations;
-        shape.window = local ? config.window : 0;
-        for (std::size_t s = 0; s < sequences.size(); ++s) caches[s] = sequences[s].cache->layer(i);
-
-        // q[m, H h], k[m, G h], v[m, G h] = norm(x) · wᵀ; then q and k are normalised and rotated, k and v remembered
-        backend.normQkv(*a.q, *a.k, *a.v, *a.x, *layer.attentionNorm, eps, *layer.q, *layer.k, *layer.v, m);
-        backend.rotateAndStore(*a.q, *a.k, *a.v, *layer.qNorm, *layer.kNorm, eps, rotations, shape, spans, caches);
-
-        // x[m, d] += norm(attention · woᵀ)
-        backend.attend(*a.attended, *a.q, shape, spans, caches);
-        backend.projectAndAdd(*a.x, *a.attended, *layer.output, *layer.postAttentionNorm, eps, m);
-
-        // x[m, d] += norm((gelu(n · gateᵀ) * (n · upᵀ)) · downᵀ), n = norm(x)
-        backend.gatedMlp(*a.x, *layer.feedForwardNorm, *layer.gate, *layer.up, *layer.down, *layer.postFeedForwardNorm,
-                         eps, m);
-    }
+    embedRows(backend, config, weights, a, *rows);
+    for (std::uint32_t i = 0; i < config.layerCount(); ++i) forwardLayer(backend, config, weights, a, *rows, i);
 
     // logits[rows, V] = norm(x) · headᵀ
     if (mode != LogitsMode::None) project(backend, config, weights, a, logitRows(sequences, mode));

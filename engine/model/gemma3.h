@@ -38,6 +38,26 @@ struct SequenceInput
     std::span<const TokenId> tokens; // 1 to cache->chunk()
 };
 
+// The rows of a batch: the sequences one after the other, each at its own positions.
+struct BatchRows
+{
+    std::vector<SequenceSpan> spans;
+    std::vector<TokenId> tokens;
+    std::vector<KvCache*> caches; // one a span
+};
+
+// Reserves room in the caches. Errors: ContextFull, OutOfMemory.
+Result<BatchRows> makeRows(std::span<const SequenceInput> sequences);
+
+// The parts of forward(), for those who need to stop between layers: training does.
+void embedRows(Backend& backend, const ModelConfig& config, const Weights& weights, Activations& activations,
+               const BatchRows& rows);
+void forwardLayer(Backend& backend, const ModelConfig& config, const Weights& weights, Activations& activations,
+                  const BatchRows& rows, std::uint32_t layer);
+
+// How the heads of a layer see each other.
+AttentionShape attentionShape(const ModelConfig& config, std::uint32_t layer);
+
 enum class LogitsMode {
     None, // only fill the caches
     Last, // for the last token of each sequence, in their order

@@ -58,30 +58,43 @@ private:
     std::optional<Error> m_failure;
 };
 
-LayerWeights loadLayer(Loader& loader, const ModelConfig& config, std::size_t index)
+// The tensors of a layer: their names in a file after "blk.N.", where they go, and their shapes.
+struct LayerVector
 {
-    const std::uint64_t d = config.embeddingLength;
-    const std::uint64_t f = config.feedForwardLength;
-    const std::uint64_t h = config.headSize;
-    const std::uint64_t queries = config.queryHeads * h;
-    const std::uint64_t keys = config.keyValueHeads * h;
-    const std::string block = "blk." + std::to_string(index) + ".";
-    LayerWeights layer;
-    layer.attentionNorm = loader.norm(block + "attn_norm.weight", d);
-    layer.q = loader.matrix(block + "attn_q.weight", queries, d);
-    layer.k = loader.matrix(block + "attn_k.weight", keys, d);
-    layer.v = loader.matrix(block + "attn_v.weight", keys, d);
-    layer.qNorm = loader.norm(block + "attn_q_norm.weight", h);
-    layer.kNorm = loader.norm(block + "attn_k_norm.weight", h);
-    layer.output = loader.matrix(block + "attn_output.weight", d, queries);
-    layer.postAttentionNorm = loader.norm(block + "post_attention_norm.weight", d);
-    layer.feedForwardNorm = loader.norm(block + "ffn_norm.weight", d);
-    layer.gate = loader.matrix(block + "ffn_gate.weight", f, d);
-    layer.up = loader.matrix(block + "ffn_up.weight", f, d);
-    layer.down = loader.matrix(block + "ffn_down.weight", d, f);
-    layer.postFeedForwardNorm = loader.norm(block + "post_ffw_norm.weight", d);
-    return layer;
-}
+    const char* name;
+    std::unique_ptr<Buffer> LayerWeights::*member;
+    std::uint64_t (*size)(const ModelConfig&);
+};
+struct LayerMatrix
+{
+    const char* name;
+    std::unique_ptr<WeightMatrix> LayerWeights::*member;
+    std::uint64_t (*rows)(const ModelConfig&);
+    std::uint64_t (*columns)(const ModelConfig&);
+};
+
+std::uint64_t d(const ModelConfig& config) { return config.embeddingLength; }
+std::uint64_t f(const ModelConfig& config) { return config.feedForwardLength; }
+std::uint64_t h(const ModelConfig& config) { return config.headSize; }
+std::uint64_t queries(const ModelConfig& config) { return std::uint64_t(config.queryHeads) * config.headSize; }
+std::uint64_t keys(const ModelConfig& config) { return std::uint64_t(config.keyValueHeads) * config.headSize; }
+
+const LayerVector kVectors[] = {
+    {"attn_norm.weight", &LayerWeights::attentionNorm, d},
+    {"attn_q_norm.weight", &LayerWeights::qNorm, h},
+    {"attn_k_norm.weight", &LayerWeights::kNorm, h},
+    {"post_attention_norm.weight", &LayerWeights::postAttentionNorm, d},
+    {"ffn_norm.weight", &LayerWeights::feedForwardNorm, d},
+    {"post_ffw_norm.weight", &LayerWeights::postFeedForwardNorm, d},
+};
+const LayerMatrix kMatrices[] = {
+    {"attn_q.weight", &LayerWeights::q, queries, d},     {"attn_k.weight", &LayerWeights::k, keys, d},
+    {"attn_v.weight", &LayerWeights::v, keys, d},        {"attn_output.weight", &LayerWeights::output, d, queries},
+    {"ffn_gate.weight", &LayerWeights::gate, f, d},      {"ffn_up.weight", &LayerWeights::up, f, d},
+    {"ffn_down.weight", &LayerWeights::down, d, f},
+};
+
+std::string blockName(std::size_t layer, const char* tensor) { return "blk." + std::to_string(layer) + "." + tensor; }
 
 } // namespace
 
@@ -93,10 +106,49 @@ Result<Weights> Weights::load(const ModelFile& file, const ModelConfig& config, 
     weights.outputNorm = loader.norm("output_norm.weight", config.embeddingLength);
     if (file.has("output.weight"))
         weights.untiedHead = loader.matrix("output.weight", config.vocabularySize, config.embeddingLength);
-    for (std::size_t i = 0; i < config.layers.size() && !loader.failure(); ++i)
-        weights.layers.push_back(loadLayer(loader, config, i));
+    for (std::size_t i = 0; i < config.layers.size() && !loader.failure(); ++i) {
+        LayerWeights& layer = weights.layers.emplace_back();
+        for (const LayerVector& vector : kVectors)
+            layer.*vector.member = loader.norm(blockName(i, vector.name), vector.size(config));
+        for (const LayerMatrix& matrix : kMatrices)
+            layer.*matrix.member =
+                loader.matrix(blockName(i, matrix.name), matrix.rows(config), matrix.columns(config));
+    }
     if (loader.failure()) return *loader.failure();
     return weights;
+}
+
+std::vector<NamedWeight> Weights::named() const
+{
+    std::vector<NamedWeight> all;
+    all.push_back({"token_embd.weight", nullptr, embedding.get(), NamedWeight::Kind::Table});
+    if (untiedHead) all.push_back({"output.weight", nullptr, untiedHead.get(), NamedWeight::Kind::Table});
+    all.push_back({"output_norm.weight", outputNorm.get(), nullptr, NamedWeight::Kind::Norm});
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        for (const LayerVector& vector : kVectors)
+            all.push_back(
+                {blockName(i, vector.name), (layers[i].*vector.member).get(), nullptr, NamedWeight::Kind::Norm});
+        for (const LayerMatrix& matrix : kMatrices)
+            all.push_back(
+                {blockName(i, matrix.name), nullptr, (layers[i].*matrix.member).get(), NamedWeight::Kind::Linear});
+    }
+    return all;
+}
+
+std::vector<TensorInfo> gemma3Tensors(const ModelConfig& config)
+{
+    std::vector<TensorInfo> all;
+    const auto add = [&all](std::string name, Shape shape) {
+        all.push_back({std::move(name), TensorType::F32, std::move(shape)});
+    };
+    add("token_embd.weight", {config.vocabularySize, d(config)});
+    add("output_norm.weight", {d(config)});
+    for (std::size_t i = 0; i < config.layers.size(); ++i) {
+        for (const LayerVector& vector : kVectors) add(blockName(i, vector.name), {vector.size(config)});
+        for (const LayerMatrix& matrix : kMatrices)
+            add(blockName(i, matrix.name), {matrix.rows(config), matrix.columns(config)});
+    }
+    return all;
 }
 
 } // namespace inkling

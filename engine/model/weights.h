@@ -6,6 +6,7 @@
 #include "engine/model/model_config.h"
 
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace inkling {
@@ -27,6 +28,20 @@ struct LayerWeights
     std::unique_ptr<Buffer> postFeedForwardNorm; // [d]
 };
 
+// A tensor of a model under its name in GGUF files; `vector` or `matrix` is set.
+struct NamedWeight
+{
+    enum class Kind {
+        Norm,
+        Linear, // a matrix that activations are multiplied with
+        Table   // the embedding, or a head of its own
+    };
+    std::string name;
+    Buffer* vector = nullptr;
+    WeightMatrix* matrix = nullptr;
+    Kind kind = Kind::Norm;
+};
+
 // Norm weights have the 1 added and are known to be finite; matrices are used where they lie in the file.
 struct Weights
 {
@@ -37,9 +52,15 @@ struct Weights
 
     const WeightMatrix& head() const { return untiedHead ? *untiedHead : *embedding; }
 
+    // Every tensor, always in the same order.
+    std::vector<NamedWeight> named() const;
+
     // `file` must outlive the weights. Errors (BadFile): a tensor missing or of another shape, a norm that is not
     // finite; OutOfMemory.
     static Result<Weights> load(const ModelFile& file, const ModelConfig& config, Backend& backend);
 };
+
+// The tensors that a model of these numbers with a tied head has, as F32.
+std::vector<TensorInfo> gemma3Tensors(const ModelConfig& config);
 
 } // namespace inkling

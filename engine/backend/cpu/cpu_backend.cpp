@@ -45,6 +45,8 @@ public:
     TensorType type() const { return m_view.type; }
     std::span<const std::byte> row(std::size_t r) const { return m_view.data.subspan(r * m_rowBytes, m_rowBytes); }
 
+    LowRank addition; // a null: none
+
 private:
     TensorView m_view;
     std::size_t m_rowBytes;
@@ -79,6 +81,11 @@ public:
     Result<std::unique_ptr<WeightMatrix>> prepare(const TensorView& weights) override
     {
         return std::unique_ptr<WeightMatrix>(std::make_unique<CpuMatrix>(weights));
+    }
+
+    void adapt(WeightMatrix& matrix, const LowRank& addition) override
+    {
+        static_cast<CpuMatrix&>(matrix).addition = addition;
     }
 
     void write(Buffer& to, std::size_t offset, std::span<const float> source) override
@@ -257,6 +264,23 @@ private:
                 multiplyInt8(y, x, w, begin, end);
             else
                 multiplyFloat(y, x, w, begin, end);
+        });
+        if (w.addition.a) addLowRank(y, x, w);
+    }
+
+    // y += scale · (x · aᵀ) · bᵀ, row by row.
+    void addLowRank(float* y, const Operand& x, const CpuMatrix& w)
+    {
+        const std::size_t k = x.columns, n = w.rows(), rank = w.addition.rank;
+        m_pool.parallelFor(x.rows, 1, [&](std::size_t begin, std::size_t end) {
+            std::vector<float> inner(rank);
+            for (std::size_t m = begin; m < end; ++m) {
+                for (std::size_t r = 0; r < rank; ++r)
+                    inner[r] =
+                        scalar::dot(x.floats.data() + m * k, data(*w.addition.a) + r * k, k) * w.addition.scale;
+                for (std::size_t i = 0; i < n; ++i)
+                    y[m * n + i] += scalar::dot(inner.data(), data(*w.addition.b) + i * rank, rank);
+            }
         });
     }
 
