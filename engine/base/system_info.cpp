@@ -15,6 +15,7 @@
 #include <windows.h>
 #elif defined(__APPLE__)
 #include <mach-o/dyld.h>
+#include <mach/mach.h>
 #include <sys/resource.h>
 #include <sys/sysctl.h>
 #else
@@ -75,6 +76,13 @@ std::uint64_t physicalMemoryBytes()
     MEMORYSTATUSEX status{};
     status.dwLength = sizeof status;
     return GlobalMemoryStatusEx(&status) ? status.ullTotalPhys : 0;
+}
+
+std::uint64_t availableMemoryBytes()
+{
+    MEMORYSTATUSEX status{};
+    status.dwLength = sizeof status;
+    return GlobalMemoryStatusEx(&status) ? status.ullAvailPhys : 0;
 }
 
 std::uint64_t peakRssBytes()
@@ -144,6 +152,17 @@ std::uint64_t physicalMemoryBytes()
     return sysctlbyname("hw.memsize", &bytes, &size, nullptr, 0) == 0 ? bytes : 0;
 }
 
+std::uint64_t availableMemoryBytes()
+{
+    vm_statistics64_data_t statistics{};
+    mach_msg_type_number_t count = HOST_VM_INFO64_COUNT;
+    vm_size_t page = 0;
+    host_page_size(mach_host_self(), &page);
+    if (host_statistics64(mach_host_self(), HOST_VM_INFO64, reinterpret_cast<host_info64_t>(&statistics), &count) != 0)
+        return 0;
+    return (std::uint64_t(statistics.free_count) + statistics.inactive_count) * page;
+}
+
 std::filesystem::path programFolder()
 {
     char path[4096];
@@ -182,6 +201,15 @@ std::uint64_t physicalMemoryBytes()
 {
     const long pages = sysconf(_SC_PHYS_PAGES), pageSize = sysconf(_SC_PAGESIZE);
     return pages > 0 && pageSize > 0 ? std::uint64_t(pages) * std::uint64_t(pageSize) : 0;
+}
+
+std::uint64_t availableMemoryBytes()
+{
+    std::ifstream file("/proc/meminfo");
+    std::string key;
+    for (std::uint64_t kilobytes = 0; file >> key >> kilobytes; file.ignore(64, '\n'))
+        if (key == "MemAvailable:") return kilobytes * 1024;
+    return 0;
 }
 
 std::filesystem::path programFolder()

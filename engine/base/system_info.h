@@ -17,6 +17,9 @@ std::string cpuName();
 // The machine's main memory in bytes; 0 if unknown.
 std::uint64_t physicalMemoryBytes();
 
+// How much of it programs could still take without pushing others out, in bytes; 0 if unknown.
+std::uint64_t availableMemoryBytes();
+
 // The most memory this process has held so far (resident set, mapped files included), in bytes; 0 if unknown.
 std::uint64_t peakRssBytes();
 
