@@ -19,6 +19,7 @@ void addInfo(CLI::App& program, Action& action);
 void addLogits(CLI::App& program, Action& action);
 void addScore(CLI::App& program, Action& action);
 void addTokenize(CLI::App& program, Action& action);
+void addTrain(CLI::App& program, Action& action);
 void addServe(CLI::App& program, Action& action);
 
 } // namespace inkling::cli

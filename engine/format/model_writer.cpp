@@ -28,18 +28,23 @@ std::string typesText(const std::map<std::string, std::size_t>& types)
     return text;
 }
 
-// The notice and the statement of changes that the Gemma Terms of Use ask for, section 3.1.
 std::string makeNotice(const ModelFile& model, const WriteReport& report, ModelFormat format)
 {
-    if (!isDerivativeOfGemma(model)) return {};
-    return "Gemma is provided under and subject to the Gemma Terms of Use found at ai.google.dev/gemma/terms\n"
-           "Statement of changes: this model was converted by Inkling " +
-           std::string(kVersion) + " from " + model.displayName() + " (" + model.formatName() + ") to " +
-           (format == ModelFormat::Gguf ? "GGUF v3" : "Hugging Face safetensors") + "; its tensors are stored as " +
-           typesText(report.types) + ".";
+    return derivativeNotice(model, "this model was converted by Inkling " + std::string(kVersion) + " from " +
+                                       model.displayName() + " (" + model.formatName() + ") to " +
+                                       (format == ModelFormat::Gguf ? "GGUF v3" : "Hugging Face safetensors") +
+                                       "; its tensors are stored as " + typesText(report.types) + ".");
 }
 
 } // namespace
+
+std::string derivativeNotice(const ModelFile& model, const std::string& changes)
+{
+    if (!isDerivativeOfGemma(model)) return {};
+    return "Gemma is provided under and subject to the Gemma Terms of Use found at ai.google.dev/gemma/terms\n"
+           "Statement of changes: " +
+           changes;
+}
 
 Result<WriteReport> writeModel(const ModelFile& model, const std::filesystem::path& output, const WriteOptions& options,
                                const CancelFlag& cancel)

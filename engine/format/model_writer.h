@@ -72,4 +72,8 @@ struct WriteReport
 Result<WriteReport> writeModel(const ModelFile& model, const std::filesystem::path& output, const WriteOptions& options,
                                const CancelFlag& cancel);
 
+// The notice and the statement of changes that the Gemma Terms of Use, section 3.1, ask to go with a derivative of
+// `model`; empty where its licence is another.
+std::string derivativeNotice(const ModelFile& model, const std::string& changes);
+
 } // namespace inkling

@@ -68,14 +68,14 @@ class Grammar:
 
 def load(folder=FOLDER):
     """The whole grammar; a file that breaks the notation raises NotationError with the file's name."""
-    cast = _sections(os.path.join(folder, "cast.txt"))
-    sentences = _sections(os.path.join(folder, "sentences.txt"))
+    cast = sections_of(os.path.join(folder, "cast.txt"))
+    sentences = sections_of(os.path.join(folder, "sentences.txt"))
     places, adjectives, tails = _read_places(os.path.join(folder, "places.txt"))
     return Grammar(
-        names={"she": _items(cast["names she"]), "he": _items(cast["names he"])},
-        last_parts=_items(cast.get("names last parts", [])),
+        names={"she": items_of(cast["names she"]), "he": items_of(cast["names he"])},
+        last_parts=items_of(cast.get("names last parts", [])),
         kinds=[_kind(line) for line in cast["kinds"]],
-        traits=_items(cast["traits"]),
+        traits=items_of(cast["traits"]),
         places=places, adjectives=adjectives, tails=tails,
         themes=_read_themes(os.path.join(folder, "themes.txt")),
         openings=[notation.parse(line) for line in sentences["openings"]],
@@ -98,7 +98,7 @@ def lines_of(path):
         return [line.rstrip() for line in file if not line.startswith("#")]
 
 
-def _items(lines):
+def items_of(lines):
     """A list written with commas or one item a line, each item once, in order."""
     items = [item.strip() for line in lines for item in line.split(",")]
     return list(dict.fromkeys(item for item in items if item))
@@ -109,7 +109,7 @@ def _kind(line):
     return Kind(cells[0], cells[1] or "paw", cells[2] or "paws", cells[3])
 
 
-def _sections(path):
+def sections_of(path):
     """`section: NAME` and the lines below it → {NAME: [line, …]}; a line `NAME:` with nothing behind begins one too."""
     sections, current = {}, None
     for line in lines_of(path):
@@ -149,7 +149,7 @@ def _read_places(path):
         if key == "section":
             continue
         if key in shared:
-            shared[key] += [item for item in _items(value.replace("|", ",").split("\n"))]
+            shared[key] += [item for item in items_of(value.replace("|", ",").split("\n"))]
         elif key == "place":
             places.append(Place(value))
         elif key == "at":
@@ -165,7 +165,7 @@ def _read_themes(path):
         if key == "theme":
             themes.append(Theme(value))
         elif key == "asks":
-            themes[-1].asks += _items(value.replace("|", ",").split("\n"))
+            themes[-1].asks += _alternatives(value)
         elif key in ("moral", "morals"):
             themes[-1].morals += [notation.parse(line) for line in value.split("\n") if line]
     return themes

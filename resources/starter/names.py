@@ -25,6 +25,21 @@ def synthetic(rng, gender):
             return name
 
 
+_TOWN_STARTS = ("Ald Amber Ash Barn Beck Birch Black Brack Bram Brindle Copper Cran Dun Eller Elm Fair Fen Fern Glen Gold Hart Hazel Heron Holm "
+                "Kel Lang Lark Lin Mallow Mar Mill Moss Nether Oak Orm Otter Pen Raven Red Rook Sel Silver Stan Stone Swan Thorn Tol Under "
+                "Wal Wend Whin White Wick Wil Wind Wood Wren Yar Val Mont Bel Kar Tir Zel Ost Nor Sund Grim Lund Hav Tre Pol Ros San Ver").split()
+_TOWN_ENDS = ("bridge bury by combe cote dale den don field fleet ford gate ham hampton haven holm hurst ley low mere minster mouth ness over "
+              "port shaw side stead stoke thorpe ton wall water well wick wood worth berg dorf heim stad vik sund rova ova nica ello ino anza "
+              "mare ville mont court pol grad").split()
+_TOWN_FRONTS = ("Upper", "Lower", "Little", "Great", "Old", "New", "North", "South", "Saint", "Port", "Castle", "Long")
+
+
+def synthetic_town(rng):
+    """A made-up place name: Brackenford, Upper Tolwick."""
+    town = rng.choice(_TOWN_STARTS) + rng.choice(("", "", "", "en", "er", "a", "ing")) + rng.choice(_TOWN_ENDS)
+    return f"{rng.choice(_TOWN_FRONTS)} {town}" if rng.random() < 0.15 else town
+
+
 class NamePool:
     """Draws names for one split: training's, with made-up ones among them, or the held-out ones alone."""
 
