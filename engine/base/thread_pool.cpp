@@ -2,7 +2,35 @@
 
 #include <algorithm>
 
+#if defined(__x86_64__) || defined(_M_X64)
+#include <immintrin.h>
+#endif
+
 namespace inkling {
+
+namespace {
+
+constexpr int kLooks = 2000; // some twenty microseconds: about what waking a thread takes
+
+void pauseBriefly()
+{
+#if defined(__x86_64__) || defined(_M_X64)
+    _mm_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+template <class Condition> bool lookFor(const Condition& condition)
+{
+    for (int i = 0; i < kLooks; ++i) {
+        if (condition()) return true;
+        pauseBriefly();
+    }
+    return false;
+}
+
+} // namespace
 
 ThreadPool::ThreadPool(std::size_t threads)
 {
@@ -35,6 +63,7 @@ void ThreadPool::parallelFor(std::size_t count, std::size_t grain,
     }
     m_start.notify_all();
     runShare(0);
+    if (lookFor([this] { return m_running == 0; })) return;
     std::unique_lock lock(m_mutex);
     m_done.wait(lock, [this] { return m_running == 0; });
 }
@@ -52,19 +81,17 @@ void ThreadPool::workerLoop(std::size_t index)
 {
     std::uint64_t seen = 0;
     while (true) {
-        {
+        if (!lookFor([&] { return m_generation != seen; })) {
             std::unique_lock lock(m_mutex);
             m_start.wait(lock, [&] { return m_stopping || m_generation != seen; });
             if (m_stopping) return;
-            seen = m_generation;
         }
+        seen = m_generation;
         runShare(index);
-        bool last = false;
-        {
-            const std::lock_guard lock(m_mutex);
-            last = --m_running == 0;
+        if (--m_running == 0) {
+            const std::lock_guard lock(m_mutex); // or the caller could miss it between looking and sleeping
+            m_done.notify_one();
         }
-        if (last) m_done.notify_one();
     }
 }
 

@@ -2,6 +2,7 @@
 // Not a task queue: parallelFor returns when the whole loop is done.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -40,13 +41,14 @@ private:
         const std::function<void(std::size_t, std::size_t)>* body = nullptr;
     };
 
+    // Loops follow each other within microseconds while a model computes: a thread looks for a while before it sleeps.
     std::mutex m_mutex;
     std::condition_variable m_start;
     std::condition_variable m_done;
-    Loop m_loop;                    // written by the caller under m_mutex, read by workers after m_start
-    std::uint64_t m_generation = 0; // counts loops
-    std::size_t m_running = 0;      // workers that have not finished the current loop
-    bool m_stopping = false;
+    Loop m_loop;                                // written by the caller before m_generation, read by workers after it
+    std::atomic<std::uint64_t> m_generation{0}; // counts loops; changes under m_mutex
+    std::atomic<std::size_t> m_running{0};      // workers that have not finished the current loop
+    bool m_stopping = false;                    // under m_mutex
     std::vector<std::thread> m_workers;
 };
 

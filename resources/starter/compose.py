@@ -17,13 +17,13 @@ import holdout
 import notation
 import prompting
 import render
+import twist_variants
 from names import NamePool
 from setting import SettingPool
 
 LEVELS = {"short": "s", "medium": "sm", "long": "sml"}
 WORDS = {"short": (80, 160), "medium": (200, 350), "long": (450, 700)}
 LENGTHS = tuple(LEVELS)
-WITHOUT_TRAIT = 0.0  # the share of characters without a trait
 
 _HER = {"he": "she", "him": "her", "his": "her", "himself": "herself"}
 _HIM = {"he": "he", "him": "him", "his": "his", "himself": "himself"}
@@ -100,8 +100,11 @@ class Composer:
         values.update(setting.values())
         for word in ("sight", "sound", "spot", "thing"):
             values[word] = notation.expand(rng.choice(place.lists[word]), values, rng)
-        for key, tree in rng.choice(self._rows[plot.id]):
-            values[key] = notation.expand(tree, values, rng)
+        row = rng.choice(self._rows[plot.id])
+        cells = [notation.expand(tree, values, rng) for _, tree in row]
+        if self._training:
+            cells = twist_variants.vary(cells, plot.columns[0] == "who", rng)
+        values.update(zip((key for key, _ in row), cells))
         theme = rng.choice(self._themes[plot.id])
         values["opening"] = notation.expand(rng.choice(self._grammar.openings), values, rng)
         values["moral"] = notation.expand(rng.choice(theme.morals), values, rng)

@@ -58,6 +58,7 @@ class Grammar:
     kinds: list
     traits: list
     places: list
+    plain_places: list  # more places, whose sights and sounds would fit anywhere
     adjectives: list
     tails: list
     themes: list
@@ -71,12 +72,13 @@ def load(folder=FOLDER):
     cast = sections_of(os.path.join(folder, "cast.txt"))
     sentences = sections_of(os.path.join(folder, "sentences.txt"))
     places, adjectives, tails = _read_places(os.path.join(folder, "places.txt"))
+    plain_places = _read_plain_places(os.path.join(folder, "plain_places.txt"), {place.name for place in places})
     return Grammar(
         names={"she": items_of(cast["names she"]), "he": items_of(cast["names he"])},
         last_parts=items_of(cast.get("names last parts", [])),
         kinds=[_kind(line) for line in cast["kinds"]],
         traits=items_of(cast["traits"]),
-        places=places, adjectives=adjectives, tails=tails,
+        places=places, plain_places=plain_places, adjectives=adjectives, tails=tails,
         themes=_read_themes(os.path.join(folder, "themes.txt")),
         openings=[notation.parse(line) for line in sentences["openings"]],
         endings=[notation.parse(line) for line in sentences["endings"]],
@@ -157,6 +159,21 @@ def _read_places(path):
         else:
             places[-1].lists.setdefault(key, []).extend(notation.parse(cell) for cell in _alternatives(value))
     return places, shared["adjectives"], shared["tails"]
+
+
+def _read_plain_places(path, known):
+    """Groups of places that share their lists; a place that places.txt has itself is left out."""
+    places, lists = [], {}
+    for key, value in _fields(path):
+        if key == "group":
+            lists = {}
+        elif key in ("sight", "sound", "spot", "thing"):
+            lists[key] = [notation.parse(cell) for cell in _alternatives(value)]
+        else:
+            names = [name for name in items_of(value.split("\n")) if name not in known]
+            known = known | set(names)
+            places += [Place(name, key, lists) for name in names]
+    return places
 
 
 def _read_themes(path):

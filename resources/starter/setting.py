@@ -6,7 +6,10 @@ import finish
 import holdout
 
 # Places of which one does not say "a": there is one of them, or many, or no number at all.
-_WITHOUT_ARTICLE = frozenset("sea ocean moon seaside snow sky countryside desert beach jungle city north".split())
+_WITHOUT_ARTICLE = frozenset("sea ocean moon seaside snow sky countryside north fog ice Mars Pole world coast shore seashore".split())
+# Adjectives of which there is one alone.
+_ONLY_ONE = frozenset("last only best favourite smallest biggest oldest brightest quietest".split())
+PLAIN_SHARE = 0.25  # of the places, those known by their names alone
 
 
 @dataclass
@@ -31,6 +34,8 @@ class Setting:
 
     def has_plain_article(self):
         head = self.place.split()[-1]
+        if " of the " in self.place or self.place.startswith(("end ", "bottom ", "foot ", "mouth ", "edge ")):
+            return False
         return head not in _WITHOUT_ARTICLE and not (head.endswith("s") and not head.endswith("ss"))
 
     def prompt(self, rng, told):
@@ -38,7 +43,7 @@ class Setting:
         adjective = self.adjective if self.adjective in told and rng.random() < 0.9 else ""
         tail = self.tail if self.tail in told and rng.random() < 0.85 else ""
         article = "the"
-        if self.has_plain_article() and rng.random() < 0.35:
+        if self.has_plain_article() and adjective not in _ONLY_ONE and rng.random() < 0.35:
             article = "a"
         elif adjective and rng.random() < 0.08:
             article = ""
@@ -53,10 +58,11 @@ class SettingPool:
 
     def __init__(self, grammar, training):
         self._places = grammar.places
+        self._plain_places = grammar.plain_places
         self._tails = grammar.tails
         self._training = training
         self._adjectives = {place.name: [adjective for adjective in grammar.adjectives if self._allowed(place.name, adjective)]
-                            for place in grammar.places}
+                            for place in grammar.places + grammar.plain_places}
 
     def _allowed(self, place, adjective):
         if adjective in place.split():
@@ -66,7 +72,7 @@ class SettingPool:
     def draw(self, rng):
         """A place of the grammar and its setting."""
         while True:
-            place = rng.choice(self._places)
+            place = rng.choice(self._plain_places if rng.random() < PLAIN_SHARE else self._places)
             adjectives = self._adjectives[place.name]
             adjective = rng.choice(adjectives) if adjectives and (not self._training or rng.random() < 0.75) else ""
             tail = rng.choice(self._tails) if rng.random() < 0.4 else ""

@@ -209,7 +209,7 @@ class Routing:
         labels.insert(rng.randrange(len(labels) + 1), answer)
         request = finish.finish(notation.expand(rng.choice(desk.requests), Slots(self._lists, rng), rng))
         if rng.random() < 0.15:
-            request = f"{rng.choice(('Hello,', 'Good morning!', 'Hi there,', 'Dear team,', 'Excuse me,', 'Hello.'))} {request}"
+            request = f"{rng.choice(('Hello.', 'Good morning!', 'Hi there!', 'Hello!', 'Sorry to bother you.', 'One question:'))} {request}"
         if rng.random() < 0.12:
             request = f"{request} {rng.choice(('Thank you.', 'Thanks!', 'Please help.', 'Kind regards', 'Many thanks', 'It is urgent.'))}"
         return Task(render.prompt("routing", labels=", ".join(labels), request=request), answer, labels)

@@ -1,7 +1,6 @@
 #include "engine/backend/cpu/matmul.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace inkling {
 
@@ -14,27 +13,18 @@ constexpr std::size_t kRows = 128;
 constexpr std::size_t kColumns = 1024;
 constexpr std::size_t kMostTile = 14 * 32;
 
-// rows of a, `width` at a time: panel after panel, each [depth, width], zeros where the matrix ends.
-void pack(float* out, const StridedMatrix& a, std::size_t rows, std::size_t depth, std::size_t width)
+// The rows of a, `width` at a time: panel after panel, each [depth, width], zeros where the matrix ends.
+void pack(float* out, const StridedMatrix& a, std::size_t rows, std::size_t depth, std::size_t width,
+          SimdKernels::PackPanel packPanel)
 {
-    for (std::size_t first = 0; first < rows; first += width, out += width * depth) {
-        const std::size_t count = std::min(width, rows - first);
-        const float* from = a.data + first * a.rowStride;
-        if (count < width) std::fill_n(out, width * depth, 0.0F);
-        if (a.rowStride == 1) {
-            for (std::size_t k = 0; k < depth; ++k)
-                std::memcpy(out + k * width, from + k * a.columnStride, count * sizeof(float));
-            continue;
-        }
-        // Eight steps of k at a time, so that a cache line of each row is read once.
-        for (std::size_t k = 0; k < depth; k += 8) {
-            const std::size_t end = std::min(k + 8, depth);
-            for (std::size_t r = 0; r < count; ++r) {
-                const float* source = from + r * a.rowStride;
-                for (std::size_t i = k; i < end; ++i) out[i * width + r] = source[i * a.columnStride];
-            }
-        }
-    }
+    std::size_t first = 0;
+    for (; first + width <= rows; first += width, out += width * depth)
+        packPanel(out, a.data + first * a.rowStride, a.rowStride, a.columnStride, depth);
+    if (first == rows) return;
+    std::fill_n(out, width * depth, 0.0F);
+    for (std::size_t k = 0; k < depth; ++k)
+        for (std::size_t r = 0; first + r < rows; ++r)
+            out[k * width + r] = a.data[(first + r) * a.rowStride + k * a.columnStride];
 }
 
 struct Block
@@ -85,10 +75,11 @@ void multiplyAdd(const SimdKernels& kernels, float* c, std::size_t stride, const
         const std::size_t columns = std::min(kColumns, size.n - j);
         for (std::size_t k = 0; k < size.k; k += kDepth) {
             const std::size_t depth = std::min(kDepth, size.k - k);
-            pack(space.b.data(), b.from(k, j).transposed(), columns, depth, kernels.tileColumns);
+            pack(space.b.data(), b.from(k, j).transposed(), columns, depth, kernels.tileColumns,
+                 kernels.packColumns);
             for (std::size_t i = 0; i < size.m; i += rowsAtOnce) {
                 const std::size_t rows = std::min(rowsAtOnce, size.m - i);
-                pack(space.a.data(), a.from(i, k), rows, depth, kernels.tileRows);
+                pack(space.a.data(), a.from(i, k), rows, depth, kernels.tileRows, kernels.packRows);
                 multiplyBlock(kernels, c + i * stride + j, stride, space.a.data(), space.b.data(),
                               {rows, columns, depth});
             }

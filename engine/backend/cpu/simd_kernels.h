@@ -21,6 +21,13 @@ struct SimdKernels
     std::size_t tileColumns = 0;
     void (*tile)(float* c, std::size_t stride, const float* a, const float* b, std::size_t k) = nullptr;
 
+    // Panels as `tile` reads them: out[depth, tileRows] or out[depth, tileColumns] from as many rows of `from`, whose
+    // element (r, k) is from[r * rowStride + k * columnStride].
+    using PackPanel = void (*)(float* out, const float* from, std::size_t rowStride, std::size_t columnStride,
+                               std::size_t depth);
+    PackPanel packRows = nullptr;
+    PackPanel packColumns = nullptr;
+
     float (*dot)(const float* a, const float* b, std::size_t n) = nullptr;
     float (*largest)(const float* x, std::size_t n) = nullptr; // n > 0
     void (*addScaled)(float* y, float scale, const float* x, std::size_t n) = nullptr; // y += scale · x

@@ -86,12 +86,35 @@ constexpr std::size_t kTileRows = 0 INKLING_TILE_ROWS(INKLING_COUNT);
 void tile(float* c, std::size_t stride, const float* a, const float* b, std::size_t k)
 {
     INKLING_TILE_ROWS(INKLING_DECLARE)
+    for (std::size_t i = 0; i < kTileRows; ++i) __builtin_prefetch(c + i * stride, 1);
+#pragma GCC unroll 4
     for (std::size_t i = 0; i < k; ++i, a += kTileRows, b += 2 * kLanes) {
         const Vector b0 = load(b);
         const Vector b1 = load(b + kLanes);
         INKLING_TILE_ROWS(INKLING_STEP)
     }
     INKLING_TILE_ROWS(INKLING_ADD)
+}
+
+// One panel of kWidth rows: a copy where the rows' elements of one k lie side by side, else a transposition, eight k at
+// a time so that each cache line is read once.
+template <std::size_t kWidth>
+void packPanel(float* out, const float* from, std::size_t rowStride, std::size_t columnStride, std::size_t depth)
+{
+    if (rowStride == 1) {
+        for (std::size_t k = 0; k < depth; ++k)
+            __builtin_memcpy(out + k * kWidth, from + k * columnStride, kWidth * sizeof(float));
+        return;
+    }
+    std::size_t k = 0;
+    for (; columnStride == 1 && k + 8 <= depth; k += 8) {
+        float block[kWidth][8];
+        for (std::size_t r = 0; r < kWidth; ++r) __builtin_memcpy(block[r], from + r * rowStride + k, sizeof block[r]);
+        for (std::size_t i = 0; i < 8; ++i)
+            for (std::size_t r = 0; r < kWidth; ++r) out[(k + i) * kWidth + r] = block[r][i];
+    }
+    for (; k < depth; ++k)
+        for (std::size_t r = 0; r < kWidth; ++r) out[k * kWidth + r] = from[r * rowStride + k * columnStride];
 }
 
 float dot(const float* a, const float* b, std::size_t n)
@@ -311,6 +334,8 @@ SimdKernels kernelTable(std::string_view isa)
     table.tileRows = kTileRows;
     table.tileColumns = 2 * kLanes;
     table.tile = tile;
+    table.packRows = packPanel<kTileRows>;
+    table.packColumns = packPanel<2 * kLanes>;
     table.dot = dot;
     table.largest = largest;
     table.addScaled = addScaled;

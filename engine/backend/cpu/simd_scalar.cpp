@@ -22,6 +22,13 @@ void tile(float* c, std::size_t stride, const float* a, const float* b, std::siz
     }
 }
 
+template <std::size_t kWidth>
+void packPanel(float* out, const float* from, std::size_t rowStride, std::size_t columnStride, std::size_t depth)
+{
+    for (std::size_t k = 0; k < depth; ++k)
+        for (std::size_t r = 0; r < kWidth; ++r) out[k * kWidth + r] = from[r * rowStride + k * columnStride];
+}
+
 float dot(const float* a, const float* b, std::size_t n)
 {
     float sum = 0;
@@ -123,6 +130,8 @@ SimdKernels scalarKernels()
     table.tileRows = kTileRows;
     table.tileColumns = kTileColumns;
     table.tile = tile;
+    table.packRows = packPanel<kTileRows>;
+    table.packColumns = packPanel<kTileColumns>;
     table.dot = dot;
     table.largest = largest;
     table.addScaled = addScaled;
