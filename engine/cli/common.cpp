@@ -3,6 +3,7 @@
 #include "engine/base/atomic_file.h"
 #include "engine/base/text.h"
 #include "engine/cli/terminal.h"
+#include "engine/generate/model_place.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -96,9 +97,20 @@ CLI::Validator oneOf(const std::vector<std::string>& names) { return CLI::IsMemb
 CLI::Option* addModelArgument(CLI::App& subcommand, std::string& model)
 {
     return subcommand
-        .add_option("MODEL", model, "A .gguf file, a Hugging Face folder or a .safetensors file beside its config.json")
+        .add_option("MODEL", model, "A .gguf file, a Hugging Face folder, a .safetensors file beside its config.json, a trained model's folder, or: starter")
         ->type_name("")
         ->required();
+}
+
+void addAdapterOptions(CLI::App& subcommand, ModelArguments& arguments)
+{
+    CLI::Option* adapter =
+        subcommand.add_option("--adapter", arguments.adapter, "A LoRA adapter: a folder that train made, or a GGUF file")
+            ->type_name("DIR");
+    subcommand.add_option("--scale", arguments.adapterScale, "The adapter's strength (default: 1)")
+        ->type_name("S")
+        ->check(CLI::Range(-10.0, 10.0).description(""))
+        ->needs(adapter);
 }
 
 void addComputeOptions(CLI::App& subcommand, ModelArguments& arguments)
@@ -120,6 +132,7 @@ void addComputeOptions(CLI::App& subcommand, ModelArguments& arguments)
                     "How activations meet the weights: auto, f32 (exact), bf16 or int8 (default: auto)")
         ->type_name("NAME")
         ->check(oneOf({"auto", "f32", "bf16", "int8"}));
+    addAdapterOptions(subcommand, arguments);
 }
 
 void addModelOptions(CLI::App& subcommand, ModelArguments& arguments)
@@ -128,16 +141,16 @@ void addModelOptions(CLI::App& subcommand, ModelArguments& arguments)
     addComputeOptions(subcommand, arguments);
 }
 
-std::filesystem::path modelPath(const std::string& name) { return pathFromUtf8(name); }
+std::filesystem::path modelPath(const std::string& name)
+{
+    const auto place = findModel(name);
+    return place ? place->base : pathFromUtf8(name);
+}
 
 Result<> checkModelName(const std::string& name)
 {
-    std::error_code ec;
-    if (name != "starter" || std::filesystem::exists(modelPath(name), ec)) return {};
-    return Error{ErrorCode::NotFound,
-                 "starter: this build has no starter model; download a Gemma 3 model as a .gguf file or a Hugging Face "
-                 "folder (for example gemma-3-270m-it from huggingface.co/google, whose licence you accept there) and "
-                 "give its path as MODEL"};
+    const auto place = findModel(name);
+    return place ? Result<>() : Result<>(place.error());
 }
 
 ActivationPrecision activationPrecision(const ModelArguments& arguments)
@@ -159,7 +172,12 @@ Result<std::unique_ptr<Model>> openModel(const ModelArguments& arguments, Remark
     options.threads = arguments.threads;
     options.activations = activationPrecision(arguments);
     options.chunk = arguments.chunk;
-    auto model = Model::open(modelPath(arguments.model), options);
+    const auto place = findModel(arguments.model);
+    if (!place) return place.error();
+    options.adapter = place->adapter;
+    if (!arguments.adapter.empty()) options.adapter = pathFromUtf8(arguments.adapter);
+    options.adapterStrength = arguments.adapterScale;
+    auto model = Model::open(place->base, options);
     if (!model || remarks == Remarks::Hide) return model;
     for (const std::string& line : (*model)->file().remarks()) remark(line);
     return model;

@@ -39,7 +39,7 @@ int finish(const Result<>& result);
 CancelFlag& interruption();
 void installInterruptHandler();
 
-// MODEL and the options of everything that computes: --threads --backend --isa --head --activations. `chunk` is for
+// MODEL and the options of everything that computes: --threads --backend --isa --head --activations --adapter --scale. `chunk` is for
 // subcommands that let one choose it.
 struct ModelArguments
 {
@@ -49,6 +49,8 @@ struct ModelArguments
     std::string isa = "auto";
     std::string head = "auto";
     std::string activations = "auto";
+    std::string adapter;    // a folder or file; empty: none
+    float adapterScale = 1; // its strength
     std::uint32_t chunk = 64; // tokens a prefill reads at once
 };
 // Checks of an option's value that leave the help to the option's own words.
@@ -57,6 +59,7 @@ CLI::Validator oneOf(const std::vector<std::string>& names);
 
 // The positional MODEL alone, required.
 CLI::Option* addModelArgument(CLI::App& subcommand, std::string& model);
+void addAdapterOptions(CLI::App& subcommand, ModelArguments& arguments); // --adapter --scale
 void addComputeOptions(CLI::App& subcommand, ModelArguments& arguments); // all but MODEL
 void addModelOptions(CLI::App& subcommand, ModelArguments& arguments);   // both
 
@@ -65,10 +68,9 @@ enum class Remarks { Show, Hide };
 // Errors: as Model::open; Unsupported for a backend or an instruction set that this build does not have.
 Result<std::unique_ptr<Model>> openModel(const ModelArguments& arguments, Remarks remarks = Remarks::Show);
 ActivationPrecision activationPrecision(const ModelArguments& arguments);
-// A path, or the name of a model that ships with the program: none does yet, see checkModelName.
+// The model's file or folder: a path, that of `starter`, or that of an adapter's base. The name was checked.
 std::filesystem::path modelPath(const std::string& name);
-// Errors (NotFound): the name of a model that ships with the program, in a build that has none and where no file is
-// called so. main() asks for every subcommand with a MODEL.
+// Errors: as findModel. main() asks for every subcommand with a MODEL.
 Result<> checkModelName(const std::string& name);
 
 // --prompt TEXT, --file F, or standard input, in this order.

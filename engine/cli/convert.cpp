@@ -3,7 +3,9 @@
 #include "engine/cli/common.h"
 #include "engine/cli/subcommands.h"
 #include "engine/cli/table.h"
+#include "engine/format/adapter_writer.h"
 #include "engine/format/model_writer.h"
+#include "engine/generate/adapter.h"
 #include "engine/generate/write_options.h"
 #include "engine/model/model_config.h"
 
@@ -22,6 +24,9 @@ appears whole or not at all. The tokenizer gives the same ids afterwards.
 --type is what the matrices become. Without it they stay as they are; quantised ones become BF16 in a Hugging Face
 folder, which holds F32, F16 and BF16 only. In a GGUF file norms are F32, and with Q4_0 the embedding is Q8_0.
 
+--adapter merges a LoRA adapter into the model that is written, --scale says how strongly. Where MODEL is an adapter
+itself, it becomes one of the other kind: a GGUF file, or a folder as PEFT has it.
+
 A model with a vision part is written as a text model. With a derivative of Gemma, the notice and the statement of
 changes that its licence asks for are printed and written with the model.
 
@@ -29,6 +34,8 @@ Examples:
   inkling-cli convert checkpoint-folder story.gguf
   inkling-cli convert checkpoint-folder story-Q4_0.gguf --type Q4_0
   inkling-cli convert story.gguf story-folder --type BF16
+  inkling-cli convert story.gguf mine.gguf --adapter my-voice --type Q8_0
+  inkling-cli convert my-voice my-voice.gguf
 )";
 
 struct Arguments
@@ -36,6 +43,7 @@ struct Arguments
     std::string model;
     std::string output;
     std::string type;
+    ModelArguments adapter; // its --adapter and --scale
 };
 
 std::string reportText(const std::string& output, ModelFormat format, const WriteReport& report)
@@ -50,8 +58,26 @@ std::string reportText(const std::string& output, ModelFormat format, const Writ
     return text;
 }
 
+// An adapter becomes an adapter of the other kind.
+Result<> convertAdapter(const Arguments& arguments)
+{
+    if (!arguments.type.empty() || !arguments.adapter.adapter.empty())
+        return Error{ErrorCode::InvalidArgument,
+                     "--type and --adapter are for models; MODEL is an adapter, which becomes one of the other kind"};
+    const auto adapter = readAdapter(pathFromUtf8(arguments.model));
+    if (!adapter) return adapter.error();
+    const auto output = pathFromUtf8(arguments.output);
+    const bool toGguf = arguments.output.ends_with(".gguf");
+    const auto bytes = toGguf ? writeGgufAdapter(*adapter, output) : writePeftAdapter(*adapter, output);
+    if (!bytes) return bytes.error();
+    return print(sanitizeUtf8(arguments.output) + (toGguf ? ": GGUF adapter, " : ": PEFT adapter, ") +
+                 std::to_string(adapter->layers.size()) + " layers of rank " + std::to_string(adapter->rank()) + ", " +
+                 byteSize(double(*bytes)) + "\n");
+}
+
 Result<> convert(const Arguments& arguments)
 {
+    if (looksLikeAdapter(pathFromUtf8(arguments.model))) return convertAdapter(arguments);
     WriteOptions options;
     options.format = arguments.output.ends_with(".gguf") ? ModelFormat::Gguf : ModelFormat::HuggingFace;
     if (!arguments.type.empty()) options.type = tensorTypeFromName(arguments.type);
@@ -68,6 +94,8 @@ Result<> convert(const Arguments& arguments)
     if (!described) return described.error();
     described->type = options.type;
     options = std::move(*described);
+    if (!arguments.adapter.adapter.empty())
+        INKLING_TRY(mergeAdapter(pathFromUtf8(arguments.adapter.adapter), arguments.adapter.adapterScale, *file, options));
     const auto report = writeModel(*file, pathFromUtf8(arguments.output), options, interruption());
     if (!report) return report.error();
     for (const std::string& line : report->remarks) remark(line);
@@ -86,6 +114,7 @@ void addConvert(CLI::App& program, Action& action)
         ->required();
     command->add_option("--type", arguments->type, "What matrices become: F32, F16, BF16, Q8_0 or Q4_0")
         ->check(CLI::IsMember({"F32", "F16", "BF16", "Q8_0", "Q4_0"}));
+    addAdapterOptions(*command, arguments->adapter);
     command->callback([arguments, &action] { action = [arguments] { return finish(convert(*arguments)); }; });
 }
 

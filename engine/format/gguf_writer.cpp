@@ -1,6 +1,7 @@
 #include "engine/format/gguf_writer.h"
 
 #include "engine/base/atomic_file.h"
+#include "engine/format/gguf_header.h"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +12,6 @@ namespace inkling {
 
 namespace {
 
-constexpr std::uint64_t kAlignment = 32;
 constexpr std::uint64_t kQuantizationVersion = 2; // of ggml's block layouts
 
 // general.file_type: the type of most tensors, by llama.cpp's numbers.
@@ -26,79 +26,8 @@ std::uint32_t fileType(TensorType type)
     }
 }
 
-// A header in the making. Whole numbers are written with 32 bits where they fit and fractions as F32, as the public
-// readers of Gemma's keys expect.
-class HeaderWriter
-{
-public:
-    std::string bytes;
-    std::uint64_t keys = 0;
-
-    template <class T> void put(T value)
-    {
-        const auto at = bytes.size();
-        bytes.resize(at + sizeof value);
-        std::memcpy(bytes.data() + at, &value, sizeof value);
-    }
-    void putText(std::string_view text)
-    {
-        put(std::uint64_t(text.size()));
-        bytes += text;
-    }
-    void begin(std::string_view key, MetadataType type)
-    {
-        putText(key);
-        put(std::uint32_t(type));
-        ++keys;
-    }
-    void key(std::string_view name, std::uint64_t value)
-    {
-        if (value > UINT32_MAX) {
-            begin(name, MetadataType::U64);
-            return put(value);
-        }
-        begin(name, MetadataType::U32);
-        put(std::uint32_t(value));
-    }
-    void key(std::string_view name, std::int64_t value)
-    {
-        if (value < INT32_MIN || value > INT32_MAX) {
-            begin(name, MetadataType::I64);
-            return put(value);
-        }
-        begin(name, MetadataType::I32);
-        put(std::int32_t(value));
-    }
-    void key(std::string_view name, double value)
-    {
-        begin(name, MetadataType::F32);
-        put(float(value));
-    }
-    void key(std::string_view name, bool value)
-    {
-        begin(name, MetadataType::Bool);
-        put(std::uint8_t(value));
-    }
-    void key(std::string_view name, const std::string& value)
-    {
-        begin(name, MetadataType::String);
-        putText(value);
-    }
-    void key(std::string_view name, const MetadataArray& value)
-    {
-        beginArray(name, value.type, value.count);
-        bytes.append(reinterpret_cast<const char*>(value.bytes.data()), value.bytes.size());
-    }
-    void beginArray(std::string_view name, MetadataType type, std::uint64_t count)
-    {
-        begin(name, MetadataType::Array);
-        put(std::uint32_t(type));
-        put(count);
-    }
-};
-
 // Which layers slide, if not as in every published Gemma 3: all but each sixth.
-void putPattern(HeaderWriter& header, const std::vector<bool>& slides)
+void putPattern(GgufMetadataWriter& header, const std::vector<bool>& slides)
 {
     constexpr std::string_view kKey = "gemma3.attention.sliding_window_pattern";
     for (std::size_t period = 1; period <= slides.size() + 1; ++period) {
@@ -113,7 +42,7 @@ void putPattern(HeaderWriter& header, const std::vector<bool>& slides)
     for (const bool slide : slides) header.put(std::uint8_t(slide));
 }
 
-void putVocabulary(HeaderWriter& header, const WritableVocabulary& vocabulary)
+void putVocabulary(GgufMetadataWriter& header, const WritableVocabulary& vocabulary)
 {
     const auto& pieces = vocabulary.model.pieces;
     header.key("tokenizer.ggml.model", std::string("llama"));
@@ -162,12 +91,12 @@ bool isMadeAnew(std::string_view key, ModelFormat from, bool hasType)
            (key.starts_with("tokenizer.") && key != "tokenizer.chat_template");
 }
 
-HeaderWriter makeMetadata(const ModelFile& model, const WriteOptions& options, const std::string& notice)
+GgufMetadataWriter makeMetadata(const ModelFile& model, const WriteOptions& options, const std::string& notice)
 {
-    HeaderWriter header;
+    GgufMetadataWriter header;
     const bool anew = model.format() != ModelFormat::Gguf;
     header.key("general.architecture", model.metadata().text("general.architecture").value_or(""));
-    header.key("general.alignment", kAlignment);
+    header.key("general.alignment", kGgufAlignment);
     if (!notice.empty()) header.key("inkling.notice", notice);
     const std::optional<TensorType> type =
         options.type || !anew
@@ -187,15 +116,6 @@ HeaderWriter makeMetadata(const ModelFile& model, const WriteOptions& options, c
     return header;
 }
 
-std::uint64_t padded(std::uint64_t size) { return (size + kAlignment - 1) / kAlignment * kAlignment; }
-
-Result<> pad(AtomicFile& file)
-{
-    static constexpr std::array<std::byte, kAlignment> kZeros{};
-    const std::uint64_t size = file.bytesWritten();
-    return file.write(std::span(kZeros).first(std::size_t(padded(size) - size)));
-}
-
 } // namespace
 
 Result<std::uint64_t> writeGguf(const ModelFile& model, const ConversionPlan& plan, const std::filesystem::path& output,
@@ -203,28 +123,14 @@ Result<std::uint64_t> writeGguf(const ModelFile& model, const ConversionPlan& pl
 {
     auto file = AtomicFile::create(output);
     if (!file) return std::move(file).error();
-    const HeaderWriter metadata = makeMetadata(model, options, notice);
-    HeaderWriter header;
-    header.bytes = "GGUF";
-    header.put(std::uint32_t(3));
-    header.put(std::uint64_t(plan.tensors.size()));
-    header.put(metadata.keys);
-    header.bytes += metadata.bytes;
-    std::uint64_t offset = 0;
-    for (const PlannedTensor& tensor : plan.tensors) {
-        const Shape& shape = tensor.source.shape;
-        header.putText(tensor.name);
-        header.put(std::uint32_t(shape.size()));
-        for (auto length = shape.rbegin(); length != shape.rend(); ++length) header.put(std::uint64_t(*length));
-        header.put(traits(tensor.type).ggmlId);
-        header.put(offset);
-        offset += padded(tensor.bytes);
-    }
-    INKLING_TRY(file->write(header.bytes));
-    INKLING_TRY(pad(*file));
+    std::vector<GgufTensor> tensors;
+    for (const PlannedTensor& tensor : plan.tensors)
+        tensors.push_back({tensor.name, tensor.type, tensor.source.shape, tensor.bytes});
+    INKLING_TRY(file->write(ggufHeader(makeMetadata(model, options, notice), tensors)));
+    INKLING_TRY(padGguf(*file));
     for (const PlannedTensor& tensor : plan.tensors) {
         INKLING_TRY(convertTensor(model, tensor, cancel, [&](auto bytes) { return file->write(bytes); }));
-        INKLING_TRY(pad(*file));
+        INKLING_TRY(padGguf(*file));
     }
     INKLING_TRY(file->commit());
     return file->bytesWritten();

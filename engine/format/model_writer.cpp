@@ -28,12 +28,12 @@ std::string typesText(const std::map<std::string, std::size_t>& types)
     return text;
 }
 
-std::string makeNotice(const ModelFile& model, const WriteReport& report, ModelFormat format)
+std::string makeNotice(const ModelFile& model, const WriteReport& report, const WriteOptions& options)
 {
     return derivativeNotice(model, "this model was converted by Inkling " + std::string(kVersion) + " from " +
                                        model.displayName() + " (" + model.formatName() + ") to " +
-                                       (format == ModelFormat::Gguf ? "GGUF v3" : "Hugging Face safetensors") +
-                                       "; its tensors are stored as " + typesText(report.types) + ".");
+                                       (options.format == ModelFormat::Gguf ? "GGUF v3" : "Hugging Face safetensors") +
+                                       (options.changed.empty() ? "" : ", " + options.changed) + "; its tensors are stored as " + typesText(report.types) + ".");
 }
 
 } // namespace
@@ -51,11 +51,14 @@ Result<WriteReport> writeModel(const ModelFile& model, const std::filesystem::pa
 {
     auto plan = planConversion(model, options.format, options.type);
     if (!plan) return std::move(plan).error();
+    for (PlannedTensor& tensor : plan->tensors)
+        if (const auto change = options.changes.find(tensor.source.name); change != options.changes.end())
+            tensor.change = change->second;
     WriteReport report;
     report.tensors = plan->tensors.size();
     report.types = plan->countByType();
     report.remarks = std::move(plan->remarks);
-    report.notice = makeNotice(model, report, options.format);
+    report.notice = makeNotice(model, report, options);
     const auto write = options.format == ModelFormat::Gguf ? writeGguf : writeHuggingFace;
     const auto bytes = write(model, *plan, output, options, report.notice, cancel);
     if (!bytes) return bytes.error();

@@ -11,8 +11,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -55,6 +57,9 @@ struct WriteOptions
     std::optional<TensorType> type; // see planConversion
     WritableConfig config;
     WritableVocabulary vocabulary;
+    // What becomes of a tensor's rows before they are written; by the tensor's name as in GGUF files.
+    std::map<std::string, std::function<void(std::uint64_t row, std::span<float> values)>> changes;
+    std::string changed; // what that means, for the statement of changes: "with the adapter 'my-voice' merged"
 };
 
 struct WriteReport

@@ -94,7 +94,7 @@ ConversionPlan Planner::plan()
     std::size_t unknown = 0;
     const bool same = m_model.format() == m_target;
     for (const TensorInfo& info : m_model.tensors()) {
-        PlannedTensor tensor{info, info.name, typeOf(info), 0, 0};
+        PlannedTensor tensor{info, info.name, typeOf(info), 0, 0, {}};
         if (!toGguf()) {
             const auto name = huggingFaceTensorName(info.name);
             if (!name) {
@@ -131,6 +131,7 @@ public:
     Result<> convert(std::uint64_t row, std::span<std::byte> out)
     {
         dequantizeRow(m_view.type, m_view.row(row), m_values);
+        if (m_tensor.change) m_tensor.change(row, m_values);
         float largest = 0;
         bool isNumber = true;
         for (float& value : m_values) {
@@ -195,7 +196,11 @@ Result<> convertTensor(const ModelFile& model, const PlannedTensor& tensor, cons
 {
     const auto view = model.tensor(tensor.source);
     if (!view) return view.error();
-    if (tensor.type == view->type && tensor.shift == 0) return copyTensor(*view, cancel, sink);
+    if (tensor.type == view->type && tensor.shift == 0 && !tensor.change) return copyTensor(*view, cancel, sink);
+    if (!canQuantize(tensor.type))
+        return Error{ErrorCode::Unsupported, model.displayName() + ": a changed tensor cannot be written as " +
+                                                 std::string(traits(tensor.type).name) +
+                                                 "; choose --type F32, F16, BF16, Q8_0 or Q4_0"};
     RowConverter converter(model, tensor, *view);
     const auto rowSize = std::size_t(rowBytes(tensor.type, view->columns).value_or(0));
     const std::uint64_t rowsAtOnce = std::max<std::uint64_t>(1, kChunkBytes / rowSize);

@@ -18,6 +18,9 @@
 
 namespace inkling {
 
+// Changes a row of a tensor before it is written: values[columns] of row `row`.
+using RowChange = std::function<void(std::uint64_t row, std::span<float> values)>;
+
 struct PlannedTensor
 {
     TensorInfo source; // as the model that is read has it
@@ -25,6 +28,7 @@ struct PlannedTensor
     TensorType type = TensorType::F32;
     float shift = 0;         // added to every value: norms differ by 1 between the formats
     std::uint64_t bytes = 0; // once written
+    RowChange change;        // may be empty
 };
 
 struct ConversionPlan

@@ -48,6 +48,11 @@ Result<std::unique_ptr<Model>> Model::open(const std::filesystem::path& path, co
     auto weights = Weights::load(model->m_file, model->m_config, *model->m_backend);
     if (!weights) return std::move(weights).error();
     model->m_weights = std::move(*weights);
+    if (options.adapter) {
+        auto adapter = applyAdapter(*options.adapter, options.adapterStrength, model->m_weights, *model->m_backend);
+        if (!adapter) return std::move(adapter).error();
+        model->m_adapter = std::move(*adapter);
+    }
     auto activations = Activations::allocate(*model->m_backend, model->m_config, model->m_chunk, kLogitRows);
     if (!activations) return std::move(activations).error();
     model->m_activations = std::move(*activations);

@@ -5,6 +5,7 @@
 #include "engine/backend/precision.h"
 #include "engine/base/result.h"
 #include "engine/format/model_file.h"
+#include "engine/generate/adapter.h"
 #include "engine/model/gemma3.h"
 #include "engine/text/chat_format.h"
 #include "engine/text/tokenizer.h"
@@ -12,6 +13,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 namespace inkling {
 
@@ -19,6 +21,8 @@ struct ModelOptions
 {
     std::size_t threads = 0; // 0: physical cores
     ActivationPrecision activations = ActivationPrecision::Auto;
+    std::optional<std::filesystem::path> adapter; // a low-rank adapter to be applied (format/adapter_file.h)
+    float adapterStrength = 1;                    // 0: not at all; 1: as it was trained
     std::uint32_t chunk = 64; // tokens a prefill runs at once, 1 to 64; also the most sequences in a batch
 };
 
@@ -26,7 +30,8 @@ struct ModelOptions
 class Model
 {
 public:
-    // Errors: as ModelFile::open, ModelConfig::read, Weights::load, Tokenizer::open; more pieces than embedding rows.
+    // Errors: as ModelFile::open, ModelConfig::read, Weights::load, Tokenizer::open, applyAdapter; more pieces than
+    // embedding rows.
     static Result<std::unique_ptr<Model>> open(const std::filesystem::path& path, const ModelOptions& options);
 
     const ModelFile& file() const { return m_file; }
@@ -57,6 +62,7 @@ private:
     ChatFormat m_chatFormat;
     std::unique_ptr<Backend> m_backend; // before what it made, so that it dies after
     Weights m_weights;
+    AdapterBuffers m_adapter;
     Activations m_activations;
     std::uint32_t m_chunk = 0;
     std::size_t m_threads = 0;

@@ -56,6 +56,7 @@ Result<CheckpointState> fromJson(std::string_view text, const std::string& where
                                                  json.value("version", Json()).dump() + ", this program's is " +
                                                  std::to_string(kVersion) + "); start without --resume"};
     try {
+        if (!json.at("step").is_number_unsigned()) return damaged;
         CheckpointState state;
         state.step = json.at("step").get<std::uint64_t>();
         state.seconds = json.at("seconds").get<double>();
@@ -68,14 +69,21 @@ Result<CheckpointState> fromJson(std::string_view text, const std::string& where
     }
 }
 
+std::string valueOf(const TrainSettings& settings, const std::string& name)
+{
+    const auto it = settings.find(name);
+    return it == settings.end() ? "nothing" : it->second;
+}
+
 Result<> compareSettings(const TrainSettings& stored, const TrainSettings& asked, const std::string& where)
 {
-    for (const auto& [name, value] : asked) {
-        const auto it = stored.find(name);
-        const std::string before = it == stored.end() ? "nothing" : it->second;
-        if (before != value)
+    TrainSettings both = asked;
+    both.insert(stored.begin(), stored.end());
+    for (const auto& [name, value] : both) {
+        const std::string before = valueOf(stored, name), now = valueOf(asked, name);
+        if (before != now)
             return Error{ErrorCode::InvalidArgument, where + ": was made with " + name + " " + printable(before) +
-                                                         ", not " + printable(value) + "; start without --resume"};
+                                                         ", not " + printable(now) + "; start without --resume"};
     }
     return {};
 }

@@ -73,33 +73,62 @@ Result<Example> exampleOfPlainText(std::span<const Message> messages, const Text
     return finished(std::move(example), options);
 }
 
-// Where a sentence may end: after . ! ? … and what closes a quotation, or at a line break.
-std::vector<std::string_view> sentences(std::string_view text)
+// The places in a text where a sentence may end: after . ! ? … and what closes a quotation, and after line breaks.
+std::vector<std::size_t> sentenceEnds(std::string_view text)
 {
     static constexpr std::string_view kClosing[] = {"\"", "'", ")", "\xE2\x80\x9D", "\xE2\x80\x99"};
-    std::vector<std::string_view> parts;
-    std::size_t begin = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    std::vector<std::size_t> ends;
+    for (std::size_t i = 0; i < text.size();) {
         const bool ellipsis = text.substr(i).starts_with("\xE2\x80\xA6");
         const bool stop = text[i] == '.' || text[i] == '!' || text[i] == '?' || ellipsis;
-        if (!stop && text[i] != '\n') continue;
-        std::size_t end = i + (ellipsis ? 3 : 1);
+        const bool lineBreak = text[i] == '\n';
+        i += ellipsis ? 3 : 1;
+        if (!stop && !lineBreak) continue;
         for (bool again = stop; again;) {
             again = false;
             for (const std::string_view mark : kClosing)
-                if (text.substr(end).starts_with(mark)) {
-                    end += mark.size();
+                if (text.substr(i).starts_with(mark)) {
+                    i += mark.size();
                     again = true;
                 }
         }
-        if (stop && end < text.size() && text[end] != ' ' && text[end] != '\n') continue; // 3.14
-        while (end < text.size() && (text[end] == ' ' || text[end] == '\n')) ++end;
-        parts.push_back(text.substr(begin, end - begin));
-        begin = end;
-        i = end - 1;
+        if (stop && i < text.size() && text[i] != ' ' && text[i] != '\n') continue; // 3.14
+        while (i < text.size() && text[i] == '\n') ++i;
+        ends.push_back(i);
     }
-    if (begin < text.size()) parts.push_back(text.substr(begin));
-    return parts;
+    return ends;
+}
+
+// How good a place is to cut a document, in front of a token.
+enum class Cut { InAWord, BetweenWords, BetweenSentences };
+
+std::vector<Cut> cutsOf(std::span<const TokenId> tokens, const Tokenizer& tokenizer)
+{
+    std::string text;
+    std::vector<std::size_t> begins;
+    for (const TokenId token : tokens) {
+        begins.push_back(text.size());
+        text += tokenizer.bytes(token);
+    }
+    const std::vector<std::size_t> ends = sentenceEnds(text);
+    std::vector<Cut> cuts(tokens.size(), Cut::InAWord);
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (std::binary_search(ends.begin(), ends.end(), begins[i]))
+            cuts[i] = Cut::BetweenSentences;
+        else if (text[begins[i]] == ' ')
+            cuts[i] = Cut::BetweenWords;
+    }
+    return cuts;
+}
+
+// The end of the part that begins at `first` and has at most `room` tokens: the last of the best places.
+std::size_t endOfPart(const std::vector<Cut>& cuts, std::size_t first, std::size_t room)
+{
+    if (cuts.size() - first <= room) return cuts.size();
+    std::size_t best = first + room;
+    for (std::size_t i = first + room; i > first && cuts[best] != Cut::BetweenSentences; --i)
+        if (cuts[i] > cuts[best]) best = i;
+    return best;
 }
 
 } // namespace
@@ -131,25 +160,15 @@ Result<std::vector<Example>> examplesOfDocument(std::string_view text, const Tex
 {
     if (isBlank(text)) return bad("is empty");
     const std::size_t room = options.context - std::min<std::uint32_t>(options.context - 1, 2); // beside bos and eos
-    std::vector<std::vector<TokenId>> parts(1);
-    for (const std::string_view sentence : sentences(text)) {
-        const std::vector<TokenId> ids = rules.tokenizer->encode(sentence, Special::AsText);
-        for (std::size_t done = 0; done < ids.size();) {
-            // A sentence that fits no part of its own is cut where it must be.
-            const bool fits = parts.back().size() + (ids.size() - done) <= room;
-            if (!fits && !parts.back().empty()) parts.emplace_back();
-            const std::size_t count = std::min(ids.size() - done, room - parts.back().size());
-            append(parts.back(), std::span(ids).subspan(done, count));
-            done += count;
-        }
-    }
+    const std::vector<TokenId> tokens = rules.tokenizer->encode(text, Special::AsText);
+    const std::vector<Cut> cuts = cutsOf(tokens, *rules.tokenizer);
     std::vector<Example> examples;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
+    for (std::size_t begin = 0, end = 0; begin < tokens.size(); begin = end) {
+        end = endOfPart(cuts, begin, room);
         Example example;
         if (const auto bos = rules.tokenizer->bos()) example.tokens.push_back(*bos);
-        append(example.tokens, parts[i]);
-        const bool last = i + 1 == parts.size();
-        if (const auto eos = rules.tokenizer->eos(); last && eos) example.tokens.push_back(*eos);
+        append(example.tokens, std::span(tokens).subspan(begin, end - begin));
+        if (const auto eos = rules.tokenizer->eos(); end == tokens.size() && eos) example.tokens.push_back(*eos);
         if (example.tokens.size() < 2) continue;
         example.learn.assign(example.tokens.size(), true);
         auto done = finished(std::move(example), options);

@@ -2,13 +2,10 @@
 
 #include "engine/base/atomic_file.h"
 #include "engine/base/text.h"
+#include "engine/format/adapter_writer.h"
 #include "engine/format/changed_model.h"
-#include "engine/format/safetensors_writer.h"
-#include "engine/format/tensor_names.h"
 #include "engine/generate/write_options.h"
 #include "engine/train/model_card.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <random>
@@ -20,7 +17,6 @@ namespace inkling {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
 
 // Moves every file of `from` into `to`, where files of these names are replaced.
 Result<> moveFiles(const fs::path& from, const fs::path& to)
@@ -59,37 +55,26 @@ Result<std::string> writeWholeModel(const Trainer& trainer, const fs::path& fold
     return report->notice;
 }
 
-// "model.layers.0.self_attn.q_proj" of a linear layer "blk.0.attn_q.weight".
-std::string moduleName(std::string_view ggufName)
+// The factors as they stand in files.
+AdapterFile adapterOf(const Trainer& trainer, const CardFacts& facts)
 {
-    std::string name = huggingFaceTensorName(ggufName).value_or(std::string(ggufName));
-    if (name.ends_with(".weight")) name.resize(name.size() - 7);
-    return name;
-}
-
-Result<> writeAdapter(const Trainer& trainer, const CardFacts& facts, const fs::path& folder)
-{
-    std::vector<SafetensorsItem> items;
+    AdapterFile adapter;
+    adapter.displayName = "adapter";
+    adapter.alpha = trainer.options().alpha;
+    adapter.scale = adapter.alpha / float(trainer.options().rank);
+    adapter.basePath = facts.base;
     for (const TrainedTensor& tensor : trainer.trainable().tensors()) {
-        const bool isA = tensor.name.ends_with(".lora_a");
-        const std::string linear = tensor.name.substr(0, tensor.name.size() - std::string_view(".lora_a").size());
-        items.push_back({"base_model.model." + moduleName(linear) + (isA ? ".lora_A.weight" : ".lora_B.weight"), "F32", tensor.shape,
-                         std::as_bytes(std::span<const float>(tensor.parameter.values))});
+        const std::vector<float> values(tensor.parameter.values.begin(), tensor.parameter.values.end());
+        if (tensor.name.ends_with(kFactorA)) {
+            adapter.layers.emplace_back().name = tensor.name.substr(0, tensor.name.size() - kFactorA.size());
+            adapter.layers.back().aShape = tensor.shape;
+            adapter.layers.back().a = values;
+        } else {
+            adapter.layers.back().bShape = tensor.shape;
+            adapter.layers.back().b = values;
+        }
     }
-    const auto written = writeSafetensors(folder / "adapter_model.safetensors", items, {{"format", "pt"}});
-    if (!written) return written.error();
-    const Json config = {
-        {"peft_type", "LORA"},
-        {"task_type", "CAUSAL_LM"},
-        {"base_model_name_or_path", pathToUtf8(facts.base)},
-        {"r", trainer.options().rank},
-        {"lora_alpha", trainer.options().alpha},
-        {"lora_dropout", 0.0},
-        {"bias", "none"},
-        {"fan_in_fan_out", false},
-        {"inference_mode", true},
-        {"target_modules", {"q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"}}};
-    return writeFile(folder / "adapter_config.json", config.dump(2) + "\n");
+    return adapter;
 }
 
 } // namespace
@@ -102,7 +87,8 @@ Result<> writeFineTuned(const Trainer& trainer, const CardFacts& facts, const fs
         if (!written) return written.error();
         notice = std::move(*written);
     } else {
-        INKLING_TRY(writeAdapter(trainer, facts, folder));
+        const auto written = writePeftAdapter(adapterOf(trainer, facts), folder);
+        if (!written) return written.error();
         notice = derivativeNotice(trainer.file(), "low-rank adapters were trained for it by Inkling");
         if (!notice.empty()) INKLING_TRY(writeFile(folder / "NOTICE", notice + "\n"));
     }

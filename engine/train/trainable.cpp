@@ -51,8 +51,8 @@ Result<> Trainable::addLowRank(TrainingBackend& backend, const NamedWeight& weig
     const auto trainedB = backend.train(**b);
     if (!trainedA) return trainedA.error();
     if (!trainedB) return trainedB.error();
-    add(weight.name + ".lora_a", {rank, columns}, *trainedA, true);
-    add(weight.name + ".lora_b", {rows, rank}, *trainedB, true);
+    add(weight.name + std::string(kFactorA), {rank, columns}, *trainedA, true);
+    add(weight.name + std::string(kFactorB), {rows, rank}, *trainedB, true);
     m_factors.push_back(std::move(*a));
     m_factors.push_back(std::move(*b));
     return {};

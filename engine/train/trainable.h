@@ -9,9 +9,14 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace inkling {
+
+// How the factors of a matrix are called: its own name and this.
+inline constexpr std::string_view kFactorA = ".lora_a";
+inline constexpr std::string_view kFactorB = ".lora_b";
 
 struct TrainedTensor
 {

@@ -7,6 +7,7 @@
 import argparse
 import enum
 import random
+import re
 import sys
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from setting import SettingPool
 LEVELS = {"short": "s", "medium": "sm", "long": "sml"}
 WORDS = {"short": (80, 160), "medium": (200, 350), "long": (450, 700)}
 LENGTHS = tuple(LEVELS)
+STRAIGHT_APOSTROPHES = 0.75  # the share of prompts typed with ' (a story has ’)
 
 _HER = {"he": "she", "him": "her", "his": "her", "himself": "herself"}
 _HIM = {"he": "he", "him": "him", "his": "his", "himself": "himself"}
@@ -106,11 +108,12 @@ class Composer:
             cells = twist_variants.vary(cells, plot.columns[0] == "who", rng)
         values.update(zip((key for key, _ in row), cells))
         theme = rng.choice(self._themes[plot.id])
-        values["opening"] = notation.expand(rng.choice(self._grammar.openings), values, rng)
-        values["moral"] = notation.expand(rng.choice(theme.morals), values, rng)
-        values["ending"] = notation.expand(rng.choice(self._grammar.endings), values, rng)
+        values["opening"] = finish.capital(notation.expand(rng.choice(self._grammar.openings), values, rng))
+        values["moral"] = finish.capital(notation.expand(rng.choice(theme.morals), values, rng))
+        values["ending"] = finish.capital(notation.expand(rng.choice(self._grammar.endings), values, rng))
 
-        body = _expand_body(plot, LEVELS[length], values, rng)
+        surprise = values[plot.first_key]
+        body = name_again(_expand_body(plot, LEVELS[length], values, rng), surprise)
         if not all(word in body for word in setting.words):
             return None
         friend = values["friend"] if values["friend"] in body else ""
@@ -123,9 +126,12 @@ class Composer:
         }
         if friend and rng.random() < 0.5:
             prompt["names"] = prompting.other_names(rng, friend, values["fkind"])
+        if rng.random() >= STRAIGHT_APOSTROPHES:
+            prompt = {key: finish.typographic(value) for key, value in prompt.items()}
         title = finish.title_case(notation.expand(plot.title_tree, values, rng))
-        return Story(title, body, prompt, values["name"], values["kind"], values["at"], setting.words, values[plot.first_key],
-                     plot.id, length, friend, values["fkind"] if friend else "")
+        return Story(finish.typographic(title), finish.typographic(body), prompt, values["name"], values["kind"],
+                     finish.typographic(values["at"]), setting.words, finish.typographic(surprise), plot.id, length,
+                     friend, values["fkind"] if friend else "")
 
     def _cast(self, rng):
         """The values that a character and a friend give, drawn so that they can be told apart."""
@@ -153,15 +159,34 @@ def _gender(rng, kind):
 def _expand_body(plot, levels, values, rng):
     paragraphs = []
     for lines in plot.body:
-        sentences = [notation.expand(tree, values, rng) for level, tree in lines if level in levels]
+        sentences = [finish.capital(_ended(notation.expand(tree, values, rng))) for level, tree in lines if level in levels]
         if sentences:
             paragraphs.append(" ".join(sentences))
     return finish.finish("\n\n".join(paragraphs))
 
 
+def _ended(line):
+    """A line of the body, with the full stop that its writer forgot."""
+    return line + "." if line[-1:].isalpha() else line
+
+
+def name_again(body, surprise):
+    """From its second mention on, `a lost sailor` is `the lost sailor`."""
+    article, _, noun = surprise.partition(" ")
+    first = body.lower().find(surprise.lower())
+    if article not in ("a", "an") or first < 0:
+        return body
+    end = first + len(surprise)
+    return body[:end] + body[end:].replace(surprise, "the " + noun).replace(finish.capital(surprise), "The " + noun)
+
+
+# Quotation marks that do not match, and speech that runs into its `said` without a stop.
+_BROKEN_SPEECH = re.compile(r"“[^”]*“|”[^“]*”|\w” (?:said|asked|thought|(?:s?he|it) (?:said|asked|thought))\b|^[^“]*”|“[^”]*$")
+
+
 def _is_whole(story):
     low, high = WORDS[story.length]
-    return low <= finish.count_words(story.text) <= high and story.body[-1] in ".”!?"
+    return low <= finish.count_words(story.text) <= high and story.body[-1] in ".”" and not _BROKEN_SPEECH.search(story.body)
 
 
 def main():

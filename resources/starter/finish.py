@@ -9,7 +9,10 @@ _SOUNDS_LIKE_VOWEL = re.compile(r"(?:hour|honest|honou?r|heir)", re.I)
 
 _WRONG_ARTICLE = re.compile(r"\b(?:([Aa]) (?=[“‘]?([AEIOUaeiou]|[Hh]o(?:ur|nest|no)|[Hh]eir))|([Aa])n (?=[“‘]?([^AEIOUaeiou“‘\W]|[UuEeOo])))"
                             r"([“‘]?\w+)")
-_SENTENCE_START = re.compile(r"((?:^|(?<![.…])[.!?] |[.…]” |\n)[“‘]?)([a-z])")
+# In prose not after `?` or `!`: what an author goes on with in lower case there belongs to the same sentence (`Boom! went the thunder.`).
+_SENTENCE_START = re.compile(r"((?:^|(?<![.…])\. |\.” |\n)[“‘]?)([a-z])")
+_PHRASE_START = re.compile(r"((?<=[?!]) [“‘]?)([a-z])")
+_SPEECH_IN_SPEECH = re.compile(r"“([^“”]*)“([^“”]*)””")  # a column that brings its own marks into somebody's speech
 _SPACES = re.compile(r"  +")
 _SPACE_BEFORE_STOP = re.compile(r" +([,.!?;:](?!\w))")
 
@@ -29,12 +32,25 @@ def fix_articles(text):
     return _WRONG_ARTICLE.sub(_article, text)
 
 
-def finish(text):
-    """A paragraph as it should stand: single spaces, articles that fit, a capital at the start of each sentence."""
+def finish(text, is_prose=True):
+    """A paragraph as it should stand: single spaces, articles that fit, a capital at the start of each sentence.
+
+    `is_prose` is false for what is put together from lists, where a lower-case phrase after `?` or `!` begins a sentence.
+    """
     text = _SPACES.sub(" ", text.strip())
     text = _SPACE_BEFORE_STOP.sub(r"\1", text)
-    text = fix_articles(text)
-    return _SENTENCE_START.sub(lambda match: match.group(1) + match.group(2).upper(), text)
+    text = _SPEECH_IN_SPEECH.sub(r"“\1\2”", fix_articles(text))
+    text = _SENTENCE_START.sub(_capitalised, text)
+    return text if is_prose else _PHRASE_START.sub(_capitalised, text)
+
+
+def _capitalised(match):
+    return match.group(1) + match.group(2).upper()
+
+
+def typographic(text):
+    """Apostrophes as a book has them; quotation marks are curly in the grammar already."""
+    return text.replace("'", "’")
 
 
 def title_case(text):

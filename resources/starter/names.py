@@ -1,5 +1,7 @@
 """Names: those of the cast that a split may use, and thousands put together from syllables, so that the model learns to copy any name."""
 
+import re
+
 import holdout
 
 _STARTS = ("B Br C Ch D Dr F Fl G Gr H J K Kl L M N P Pr Qu R S Sh St T Th Tr V W Wil Y Z Al An Ar As El Em Er Es Il Im Is Ol Or Os Ul Um Un "
@@ -7,8 +9,9 @@ _STARTS = ("B Br C Ch D Dr F Fl G Gr H J K Kl L M N P Pr Qu R S Sh St T Th Tr V 
 _VOWELS = "a a a e e e i i i o o u ee oo ae ia".split()
 _MIDDLES = "b d f g l ll m mm n nn p r rr s t tt v z ld lm ln mb nd nt rd rl rn st sk vr".split()
 _SHE_ENDS = "a a a ia e ie y elle ette ina ola ira essa inda i".split()
-_HE_ENDS = "o o an en in on us ek el ard ick olf um ip ert os ban bert mel dric".split()
+_HE_ENDS = "o o o an en in on us ek el ard olf ip ert os in ar or im".split()
 # Syllables that would make a word one would not read to a child, or a word of its own.
+_UNPRONOUNCEABLE = re.compile(r"(.)\1\1|[^aeiouy]{4}|[aeiou]{3}")
 _UNWANTED = ("shit", "tit", "poo", "pee", "cum", "fag", "nazi", "dick", "ass", "hell", "dumb", "fat", "kill", "dead", "sex", "bum", "arse", "puss", "prick")
 
 
@@ -21,7 +24,7 @@ def synthetic(rng, gender):
         if rng.random() < 0.25:
             name += rng.choice(_VOWELS[:11]) + rng.choice(_MIDDLES[:17])
         name += rng.choice(_SHE_ENDS if gender == "she" else _HE_ENDS)
-        if 4 <= len(name) <= 9 and not any(word in name.lower() for word in _UNWANTED):
+        if 4 <= len(name) <= 8 and not _UNPRONOUNCEABLE.search(name.lower()) and not any(word in name.lower() for word in _UNWANTED):
             return name
 
 

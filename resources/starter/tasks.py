@@ -79,7 +79,7 @@ class Sentiment:
     def draw(self, rng):
         label = rng.choice(self.LABELS)
         slots = Slots(self._lists, rng)
-        review = finish.finish(notation.expand(rng.choice(self._patterns[label]), slots, rng))
+        review = finish.finish(notation.expand(rng.choice(self._patterns[label]), slots, rng), is_prose=False)
         if rng.random() < 0.06:
             review = review.lower()
         elif rng.random() < 0.08:
@@ -110,7 +110,7 @@ class Entities:
                     slots[key] = self._people.town(rng, places, town_only=key.startswith("town"))
                     places.append(slots[key])
             sentences.append(notation.expand(pattern, slots, rng))
-        text = finish.finish(" ".join(sentences))
+        text = finish.finish(" ".join(sentences), is_prose=False)
         answer = f"People: {_listed(people, text)}\nPlaces: {_listed(places, text)}"
         return Task(render.prompt("entities", text=text), answer)
 
@@ -207,7 +207,7 @@ class Routing:
         if len({label.lower() for label in labels + [answer]}) <= len(labels):
             return self.draw(rng)
         labels.insert(rng.randrange(len(labels) + 1), answer)
-        request = finish.finish(notation.expand(rng.choice(desk.requests), Slots(self._lists, rng), rng))
+        request = finish.finish(notation.expand(rng.choice(desk.requests), Slots(self._lists, rng), rng), is_prose=False)
         if rng.random() < 0.15:
             request = f"{rng.choice(('Hello.', 'Good morning!', 'Hi there!', 'Hello!', 'Sorry to bother you.', 'One question:'))} {request}"
         if rng.random() < 0.12:
