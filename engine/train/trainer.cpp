@@ -46,6 +46,12 @@ std::string number(double value)
     return text;
 }
 
+Error noNumber(std::uint64_t step)
+{
+    return {ErrorCode::BadFile, "the loss is no longer a number at step " + std::to_string(step) +
+                                    "; the checkpoint before stands; a lower --learning-rate may help"};
+}
+
 // What must not change between the parts of one training.
 TrainSettings settingsOf(const TrainOptions& o, const Dataset& data, const std::string& baseHash)
 {
@@ -233,6 +239,7 @@ Result<> Trainer::run(const TrainSink& sink, const std::function<void(const std:
         const Clock::time_point began = Clock::now();
         const auto loss = heldOutLoss(cancel);
         if (!loss) return loss.error();
+        if (!std::isfinite(*loss)) return noNumber(m_state.step);
         progress.heldOutLoss = *loss;
         m_state.heldOutLosses[m_state.step] = *loss;
         measured = Clock::now();
@@ -253,8 +260,7 @@ Result<> Trainer::run(const TrainSink& sink, const std::function<void(const std:
         }
         const double norm = m_trainable.gradientNorm(*m_backend);
         if (!std::isfinite(*loss) || !std::isfinite(norm))
-            return Error{ErrorCode::BadFile, "the loss is no longer a number at step " + std::to_string(m_state.step + 1) +
-                                                 "; the checkpoint before stands; a lower --learning-rate may help"};
+            return noNumber(m_state.step + 1);
         const float rate = learningRateAt(m_options, m_state.step, m_steps);
         const double longest = double(m_options.clip);
         const float scale = longest > 0 && norm > longest ? float(longest / norm) : 1.0F;
