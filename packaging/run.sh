@@ -8,10 +8,11 @@ usage() {
     cat <<'END'
 sh packaging/run.sh [MODEL] [--terminal | --window]
 
-Installs what is missing, builds Inkling and talks to MODEL: a .gguf file, a Hugging Face folder, or a .safetensors
-file beside its config.json. Without MODEL it says how to get one.
+Installs what is missing, builds Inkling and opens it with MODEL: a .gguf file, a Hugging Face folder, or a .safetensors
+file beside its config.json. Without MODEL it is the starter model that ships with Inkling: a few million parameters
+that tell simple English stories. Without a display it tells one in this terminal and then chats.
 
-  --terminal   a chat in this terminal (the default)
+  --terminal   in this terminal
   --window     the desktop program
   --help       this text
 END
@@ -19,6 +20,7 @@ END
 
 model=
 place=terminal
+[ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || place=window
 while [ $# -gt 0 ]; do
     case $1 in
         --terminal) place=terminal ;;
@@ -44,19 +46,14 @@ build
 
 if [ "$place" = window ]; then
     say "Opening the window…"
-    exec "$build/bin/inkling" ${model:+"$model"}
+    exec "$build/bin/inkling" "${model:-$build/bin/starter.gguf}"
 fi
-if [ -n "$model" ]; then
-    exec "$build/bin/inkling-cli" chat "$model"
+if [ -z "$model" ]; then
+    say "The starter model tells a story. It is small: for more, give a Gemma 3 model (README.md says where they are)."
+    echo
+    "$build/bin/inkling-cli" story --character 'a shy dragon called Orla' --setting 'the old lighthouse by the sea' \
+        --twist 'the light at night was a lost little star' --theme 'kindness' --length medium
+    [ -t 0 ] || exit 0
+    echo
 fi
-cat <<END
-
-Inkling is built. It needs a model, and none comes with it yet: the licence of Google's Gemma models is yours to
-read and accept.
-  1. Look for "Gemma 3 270M" where models are published (Hugging Face, Kaggle), accept its terms there and download it.
-     A .gguf file will do, and so will the original folder (config.json, *.safetensors, tokenizer.model).
-     "it" in a name means that it holds conversations; the others only continue texts.
-  2. sh packaging/run.sh path/to/model.gguf
-
-The programs lie in $build/bin; inkling-cli --help says what else there is.
-END
+exec "$build/bin/inkling-cli" chat "${model:-starter}"

@@ -38,8 +38,8 @@ public:
     virtual void setRecording(Recording recording) = 0;
 
     // Σ over rows of the cross-entropy in nats of softmax(rmsNorm(x[row], norm) · tableᵀ) and target[row]. With `dx`:
-    // dx[m, d] becomes the gradient of weight · that sum, 0 in rows not named, and the gradients of norm and table grow.
-    // Logits are in memory for a few hundred rows at most, whatever their number.
+    // dx[m, d] becomes the gradient of weight · that sum, 0 in rows not named, and the gradients of norm and table
+    // grow. Logits are in memory for a few hundred rows at most, whatever their number.
     virtual double crossEntropy(Buffer* dx, const Buffer& x, std::span<const std::uint32_t> rows,
                                 std::span<const TokenId> targets, float weight, const Buffer& norm, float epsilon,
                                 const WeightMatrix& table, std::size_t m) = 0;
@@ -77,8 +77,8 @@ public:
     virtual double sumOfSquares(std::span<const float> values) = 0;
 };
 
-// With the widest kernels of `isa` ("auto", or a name of --isa). Errors (Unsupported): an isa that this machine or build
-// has not.
+// With the widest kernels of `isa` ("auto", or a name of --isa). Errors (Unsupported): an isa that this machine or
+// build has not.
 Result<std::unique_ptr<TrainingBackend>> makeCpuTrainingBackend(std::size_t threads, std::string_view isa);
 
 } // namespace inkling

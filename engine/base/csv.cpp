@@ -87,6 +87,9 @@ private:
 
 } // namespace
 
-Result<std::vector<CsvRow>> parseCsv(std::string_view text, char separator) { return CsvReader(text, separator).rows(); }
+Result<std::vector<CsvRow>> parseCsv(std::string_view text, char separator)
+{
+    return CsvReader(text, separator).rows();
+}
 
 } // namespace inkling

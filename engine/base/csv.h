@@ -1,5 +1,5 @@
-// Rows of comma-separated values (RFC 4180, and tabs or other separators in the comma's place). Not for what the columns
-// mean.
+// Rows of comma-separated values (RFC 4180, and tabs or other separators in the comma's place). Not for what the
+// columns mean.
 #pragma once
 
 #include "engine/base/result.h"

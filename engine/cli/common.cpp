@@ -97,7 +97,9 @@ CLI::Validator oneOf(const std::vector<std::string>& names) { return CLI::IsMemb
 CLI::Option* addModelArgument(CLI::App& subcommand, std::string& model)
 {
     return subcommand
-        .add_option("MODEL", model, "A .gguf file, a Hugging Face folder, a .safetensors file beside its config.json, a trained model's folder, or: starter")
+        .add_option("MODEL", model,
+                    "A .gguf file, a Hugging Face folder, a .safetensors file beside its config.json, a trained "
+                    "model's folder, or: starter")
         ->type_name("")
         ->required();
 }
@@ -105,7 +107,8 @@ CLI::Option* addModelArgument(CLI::App& subcommand, std::string& model)
 void addAdapterOptions(CLI::App& subcommand, ModelArguments& arguments)
 {
     CLI::Option* adapter =
-        subcommand.add_option("--adapter", arguments.adapter, "A LoRA adapter: a folder that train made, or a GGUF file")
+        subcommand
+            .add_option("--adapter", arguments.adapter, "A LoRA adapter: a folder that train made, or a GGUF file")
             ->type_name("DIR");
     subcommand.add_option("--scale", arguments.adapterScale, "The adapter's strength (default: 1)")
         ->type_name("S")

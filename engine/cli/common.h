@@ -39,8 +39,8 @@ int finish(const Result<>& result);
 CancelFlag& interruption();
 void installInterruptHandler();
 
-// MODEL and the options of everything that computes: --threads --backend --isa --head --activations --adapter --scale. `chunk` is for
-// subcommands that let one choose it.
+// MODEL and the options of everything that computes: --threads --backend --isa --head --activations --adapter --scale.
+// `chunk` is for subcommands that let one choose it.
 struct ModelArguments
 {
     std::string model;
@@ -49,8 +49,8 @@ struct ModelArguments
     std::string isa = "auto";
     std::string head = "auto";
     std::string activations = "auto";
-    std::string adapter;    // a folder or file; empty: none
-    float adapterScale = 1; // its strength
+    std::string adapter;      // a folder or file; empty: none
+    float adapterScale = 1;   // its strength
     std::uint32_t chunk = 64; // tokens a prefill reads at once
 };
 // Checks of an option's value that leave the help to the option's own words.

@@ -95,7 +95,8 @@ Result<> convert(const Arguments& arguments)
     described->type = options.type;
     options = std::move(*described);
     if (!arguments.adapter.adapter.empty())
-        INKLING_TRY(mergeAdapter(pathFromUtf8(arguments.adapter.adapter), arguments.adapter.adapterScale, *file, options));
+        INKLING_TRY(
+            mergeAdapter(pathFromUtf8(arguments.adapter.adapter), arguments.adapter.adapterScale, *file, options));
     const auto report = writeModel(*file, pathFromUtf8(arguments.output), options, interruption());
     if (!report) return report.error();
     for (const std::string& line : report->remarks) remark(line);

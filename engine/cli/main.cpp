@@ -38,6 +38,7 @@ void addSubcommands(CLI::App& program, Action& action)
     addGenerate(program, action);
     addChat(program, action);
     addScore(program, action);
+    addStory(program, action);
     addTrain(program, action);
     addBench(program, action);
     addDevices(program, action);

@@ -21,5 +21,6 @@ void addScore(CLI::App& program, Action& action);
 void addTokenize(CLI::App& program, Action& action);
 void addTrain(CLI::App& program, Action& action);
 void addServe(CLI::App& program, Action& action);
+void addStory(CLI::App& program, Action& action);
 
 } // namespace inkling::cli

@@ -75,7 +75,10 @@ Result<TrainOptions> optionsOf(const Arguments& a)
     o.alpha = a.alpha;
     o.epochs = a.epochs > 0 ? a.epochs : 1;
     if (a.steps > 0) o.steps = a.steps;
-    o.learningRate = a.learningRate > 0 ? a.learningRate : scratch ? 1e-3F : o.method == TrainMethod::Full ? 2e-5F : 2e-4F;
+    o.learningRate = a.learningRate > 0              ? a.learningRate
+                     : scratch                       ? 1e-3F
+                     : o.method == TrainMethod::Full ? 2e-5F
+                                                     : 2e-4F;
     o.schedule = a.schedule == "cosine" ? Schedule::Cosine : Schedule::Constant;
     if (a.hasWarmup) o.warmup = a.warmup;
     o.weightDecay = a.weightDecay;
@@ -91,9 +94,11 @@ Result<> prepareOutput(const Arguments& arguments, const fs::path& output, const
     std::error_code ec;
     const bool holds = fs::exists(output, ec) && !fs::is_empty(output, ec);
     if (arguments.resume && !fs::exists(checkpoint, ec))
-        return Error{ErrorCode::NotFound, arguments.output + ": has no checkpoint to go on from; start without --resume"};
+        return Error{ErrorCode::NotFound,
+                     arguments.output + ": has no checkpoint to go on from; start without --resume"};
     if (holds && !arguments.resume)
-        return Error{ErrorCode::InvalidArgument, "--output: " + arguments.output + " is in use; name a new folder, or go on with --resume"};
+        return Error{ErrorCode::InvalidArgument,
+                     "--output: " + arguments.output + " is in use; name a new folder, or go on with --resume"};
     fs::create_directories(output, ec);
     if (ec) return Error{ErrorCode::Io, arguments.output + ": cannot create: " + ec.message()};
     return {};
@@ -109,7 +114,12 @@ std::string today()
 
 Json toJson(const TrainProgress& p)
 {
-    Json json = {{"step", p.step}, {"of", p.of}, {"loss", p.loss}, {"learning_rate", p.learningRate}, {"tokens_per_second", p.tokensPerSecond}, {"seconds_left", p.secondsLeft}};
+    Json json = {{"step", p.step},
+                 {"of", p.of},
+                 {"loss", p.loss},
+                 {"learning_rate", p.learningRate},
+                 {"tokens_per_second", p.tokensPerSecond},
+                 {"seconds_left", p.secondsLeft}};
     if (p.heldOutLoss) json["held_out_loss"] = *p.heldOutLoss;
     return json;
 }
@@ -117,8 +127,9 @@ Json toJson(const TrainProgress& p)
 std::string lineOf(const TrainProgress& p)
 {
     char text[200];
-    std::snprintf(text, sizeof text, "step %llu of %llu, loss %.4f, %.0f tokens/s, %d:%02d left", static_cast<unsigned long long>(p.step),
-                  static_cast<unsigned long long>(p.of), p.loss, p.tokensPerSecond, int(p.secondsLeft) / 60, int(p.secondsLeft) % 60);
+    std::snprintf(text, sizeof text, "step %llu of %llu, loss %.4f, %.0f tokens/s, %d:%02d left",
+                  static_cast<unsigned long long>(p.step), static_cast<unsigned long long>(p.of), p.loss,
+                  p.tokensPerSecond, int(p.secondsLeft) / 60, int(p.secondsLeft) % 60);
     std::string line = text;
     if (p.heldOutLoss) {
         std::snprintf(text, sizeof text, ", held-out loss %.4f", *p.heldOutLoss);
@@ -130,12 +141,19 @@ std::string lineOf(const TrainProgress& p)
 void remarkOnPlan(const Trainer& trainer)
 {
     char text[400];
-    std::snprintf(text, sizeof text, "%zu examples (%zu held out), %llu tokens, %.0f %% of the context used; %llu parameters are trained in %llu steps; about %.2f GiB of memory%s",
-                  trainer.data().training.size(), trainer.data().heldOut.size(), static_cast<unsigned long long>(trainer.data().tokens), 100 * trainer.contextUse(),
-                  static_cast<unsigned long long>(trainer.trainable().parameters()), static_cast<unsigned long long>(trainer.steps()),
-                  double(trainer.memory().bytes()) / double(1 << 30), trainer.memory().checkpointing == Checkpointing::On ? ", each layer is run twice to save some" : "");
+    std::snprintf(text, sizeof text,
+                  "%zu examples (%zu held out), %llu tokens, %.0f %% of the context used; %llu parameters are trained "
+                  "in %llu steps; about %.2f GiB of memory%s",
+                  trainer.data().training.size(), trainer.data().heldOut.size(),
+                  static_cast<unsigned long long>(trainer.data().tokens), 100 * trainer.contextUse(),
+                  static_cast<unsigned long long>(trainer.trainable().parameters()),
+                  static_cast<unsigned long long>(trainer.steps()), double(trainer.memory().bytes()) / double(1 << 30),
+                  trainer.memory().checkpointing == Checkpointing::On ? ", each layer is run twice to save some" : "");
     remark(text);
-    if (trainer.data().split > 0) remark(std::to_string(trainer.data().split) + (trainer.data().split == 1 ? " document was" : " documents were") + " longer than the context and cut at sentence ends");
+    if (trainer.data().split > 0)
+        remark(std::to_string(trainer.data().split) +
+               (trainer.data().split == 1 ? " document was" : " documents were") +
+               " longer than the context and cut at sentence ends");
 }
 
 Result<> train(const Arguments& arguments)
@@ -154,7 +172,8 @@ Result<> train(const Arguments& arguments)
     std::error_code ec;
     if (scratch) {
         fs::remove_all(untrained, ec);
-        INKLING_TRY(makeUntrainedModel(pathFromUtf8(arguments.fromScratch), pathFromUtf8(arguments.tokenizer), arguments.seed, untrained));
+        INKLING_TRY(makeUntrainedModel(pathFromUtf8(arguments.fromScratch), pathFromUtf8(arguments.tokenizer),
+                                       arguments.seed, untrained));
         places.base = untrained;
     } else {
         places.base = modelPath(arguments.model);
@@ -185,7 +204,13 @@ Result<> train(const Arguments& arguments)
             progress.show(lineOf(step));
         }
     };
-    const auto done = (*trainer)->run(sink, [&](const std::string& text) { progress.clear(); remark(text); }, interruption());
+    const auto done = (*trainer)->run(
+        sink,
+        [&](const std::string& text) {
+            progress.clear();
+            remark(text);
+        },
+        interruption());
     progress.clear();
     if (!done) {
         if (done.error().code == ErrorCode::Cancelled) remark("what was learnt so far is kept; go on with --resume");
@@ -199,10 +224,13 @@ Result<> train(const Arguments& arguments)
     if (scratch) fs::remove_all(untrained, ec);
     if (arguments.json) return {};
     char summary[160];
-    std::snprintf(summary, sizeof summary, ": %llu steps, last loss %.4f", static_cast<unsigned long long>((*trainer)->state().step), (*trainer)->lastLoss().value_or(0));
+    std::snprintf(summary, sizeof summary, ": %llu steps, last loss %.4f",
+                  static_cast<unsigned long long>((*trainer)->state().step), (*trainer)->lastLoss().value_or(0));
     std::string line = sanitizeUtf8(arguments.output) + summary;
     if (!(*trainer)->state().heldOutLosses.empty()) {
-        std::snprintf(summary, sizeof summary, ", held-out loss %.4f (before: %.4f)", (*trainer)->state().heldOutLosses.rbegin()->second, (*trainer)->state().heldOutLosses.begin()->second);
+        std::snprintf(summary, sizeof summary, ", held-out loss %.4f (before: %.4f)",
+                      (*trainer)->state().heldOutLosses.rbegin()->second,
+                      (*trainer)->state().heldOutLosses.begin()->second);
         line += summary;
     }
     return print(line + "\n");
@@ -211,24 +239,72 @@ Result<> train(const Arguments& arguments)
 void addDataOptions(CLI::App& command, Arguments& a)
 {
     command.add_option("--data", a.data, "Files to learn from: .txt, .md, .jsonl, .csv")->type_name("F...")->required();
-    command.add_option("--context", a.context, "Tokens in a row (default: 512, or the model's own context)")->type_name("N")->check(CLI::Range(2, 1 << 20).description(""));
-    command.add_option("--held-out", a.heldOut, "Share of the examples that is kept aside to measure with (default: 0.05; 0: none)")->type_name("X")->check(CLI::Range(0.0, 0.9).description(""));
-    command.add_option("--loss", a.loss, "What is learnt: completion (of what the model is to say) or all (default: completion)")->type_name("NAME")->check(oneOf({"completion", "all"}));
+    command.add_option("--context", a.context, "Tokens in a row (default: 512, or the model's own context)")
+        ->type_name("N")
+        ->check(CLI::Range(2, 1 << 20).description(""));
+    command
+        .add_option("--held-out", a.heldOut,
+                    "Share of the examples that is kept aside to measure with (default: 0.05; 0: none)")
+        ->type_name("X")
+        ->check(CLI::Range(0.0, 0.9).description(""));
+    command
+        .add_option("--loss", a.loss,
+                    "What is learnt: completion (of what the model is to say) or all (default: completion)")
+        ->type_name("NAME")
+        ->check(oneOf({"completion", "all"}));
 }
 
 void addMethodOptions(CLI::App& command, Arguments& a)
 {
-    command.add_option_function<std::string>("--method", [&a](const std::string& name) { a.method = name; a.hasMethod = true; }, "lora or full (default: lora; from scratch: full)")->type_name("NAME")->check(oneOf({"lora", "full"}));
-    command.add_option("--rank", a.rank, "Rank of the adapter (default: 8)")->type_name("N")->check(CLI::Range(1, 65536).description(""));
-    command.add_option("--alpha", a.alpha, "The adapter counts alpha / rank times (default: 16)")->type_name("X")->check(CLI::PositiveNumber.description(""));
-    command.add_option("--batch", a.batch, "Rows of --context tokens in a step (default: 4)")->type_name("N")->check(between(1, 65536));
-    CLI::Option* epochs = command.add_option("--epochs", a.epochs, "How often all the data is learnt (default: 1)")->type_name("X")->check(CLI::PositiveNumber.description(""));
-    command.add_option("--steps", a.steps, "Steps instead of epochs")->type_name("N")->check(CLI::PositiveNumber.description(""))->excludes(epochs);
-    command.add_option("--learning-rate", a.learningRate, "How far a step goes (default: lora 2e-4, full 2e-5, from scratch 1e-3)")->type_name("R")->check(CLI::PositiveNumber.description(""));
-    command.add_option("--schedule", a.schedule, "cosine (the rate falls to 0) or constant (default: cosine)")->type_name("NAME")->check(oneOf({"cosine", "constant"}));
-    command.add_option_function<std::uint64_t>("--warmup", [&a](std::uint64_t steps) { a.warmup = steps; a.hasWarmup = true; }, "Steps in which the rate rises (default: a twentieth of all with cosine, else 0)")->type_name("N");
-    command.add_option("--weight-decay", a.weightDecay, "AdamW's decay of matrices (default: 0)")->type_name("W")->check(CLI::NonNegativeNumber.description(""));
-    command.add_option("--clip", a.clip, "The longest a gradient may be (default: 1; 0: any)")->type_name("X")->check(CLI::NonNegativeNumber.description(""));
+    command
+        .add_option_function<std::string>(
+            "--method",
+            [&a](const std::string& name) {
+                a.method = name;
+                a.hasMethod = true;
+            },
+            "lora or full (default: lora; from scratch: full)")
+        ->type_name("NAME")
+        ->check(oneOf({"lora", "full"}));
+    command.add_option("--rank", a.rank, "Rank of the adapter (default: 8)")
+        ->type_name("N")
+        ->check(CLI::Range(1, 65536).description(""));
+    command.add_option("--alpha", a.alpha, "The adapter counts alpha / rank times (default: 16)")
+        ->type_name("X")
+        ->check(CLI::PositiveNumber.description(""));
+    command.add_option("--batch", a.batch, "Rows of --context tokens in a step (default: 4)")
+        ->type_name("N")
+        ->check(between(1, 65536));
+    CLI::Option* epochs = command.add_option("--epochs", a.epochs, "How often all the data is learnt (default: 1)")
+                              ->type_name("X")
+                              ->check(CLI::PositiveNumber.description(""));
+    command.add_option("--steps", a.steps, "Steps instead of epochs")
+        ->type_name("N")
+        ->check(CLI::PositiveNumber.description(""))
+        ->excludes(epochs);
+    command
+        .add_option("--learning-rate", a.learningRate,
+                    "How far a step goes (default: lora 2e-4, full 2e-5, from scratch 1e-3)")
+        ->type_name("R")
+        ->check(CLI::PositiveNumber.description(""));
+    command.add_option("--schedule", a.schedule, "cosine (the rate falls to 0) or constant (default: cosine)")
+        ->type_name("NAME")
+        ->check(oneOf({"cosine", "constant"}));
+    command
+        .add_option_function<std::uint64_t>(
+            "--warmup",
+            [&a](std::uint64_t steps) {
+                a.warmup = steps;
+                a.hasWarmup = true;
+            },
+            "Steps in which the rate rises (default: a twentieth of all with cosine, else 0)")
+        ->type_name("N");
+    command.add_option("--weight-decay", a.weightDecay, "AdamW's decay of matrices (default: 0)")
+        ->type_name("W")
+        ->check(CLI::NonNegativeNumber.description(""));
+    command.add_option("--clip", a.clip, "The longest a gradient may be (default: 1; 0: any)")
+        ->type_name("X")
+        ->check(CLI::NonNegativeNumber.description(""));
 }
 
 } // namespace
@@ -239,16 +315,24 @@ void addTrain(CLI::App& program, Action& action)
     CLI::App* command = program.add_subcommand("train", "Fine-tune a model on your own text, or train a new one");
     command->footer(kHelp);
     CLI::Option* model = command->add_option("MODEL", a->model, "The model that is taught")->type_name("");
-    CLI::Option* scratch = command->add_option("--from-scratch", a->fromScratch, "The config.json of a new model instead")->type_name("CONFIG.json");
-    CLI::Option* tokenizer = command->add_option("--tokenizer", a->tokenizer, "The tokenizer.model of a new model")->type_name("F.model");
+    CLI::Option* scratch =
+        command->add_option("--from-scratch", a->fromScratch, "The config.json of a new model instead")
+            ->type_name("CONFIG.json");
+    CLI::Option* tokenizer =
+        command->add_option("--tokenizer", a->tokenizer, "The tokenizer.model of a new model")->type_name("F.model");
     scratch->needs(tokenizer)->excludes(model);
     tokenizer->needs(scratch);
     command->add_option("--output", a->output, "The folder of the result")->type_name("DIR")->required();
     addDataOptions(*command, *a);
     addMethodOptions(*command, *a);
-    command->add_option("--seed", a->seed, "Chooses the order, what is held out, and first weights (default: 0)")->type_name("N");
-    command->add_option("--threads", a->threads, "Threads that compute, 1 to 1024 (default: physical cores)")->type_name("N")->check(between(1, 1024));
-    command->add_option("--isa", a->isa, "CPU kernels: auto, scalar, avx2, avx512 or neon (default: auto)")->type_name("NAME")->check(oneOf({"auto", "scalar", "avx2", "avx512", "neon"}));
+    command->add_option("--seed", a->seed, "Chooses the order, what is held out, and first weights (default: 0)")
+        ->type_name("N");
+    command->add_option("--threads", a->threads, "Threads that compute, 1 to 1024 (default: physical cores)")
+        ->type_name("N")
+        ->check(between(1, 1024));
+    command->add_option("--isa", a->isa, "CPU kernels: auto, scalar, avx2, avx512 or neon (default: auto)")
+        ->type_name("NAME")
+        ->check(oneOf({"auto", "scalar", "avx2", "avx512", "neon"}));
     command->add_flag("--resume", a->resume, "Go on where the training in --output stopped");
     command->add_flag("--json", a->json, "Print one JSON object a step");
     command->callback([a, &action] {

@@ -45,7 +45,8 @@ public:
     Result<> add(const FactorName& name, const Shape& shape, TensorType type, std::span<const std::byte> data)
     {
         if (shape.size() != 2 || shape[0] == 0 || shape[1] == 0)
-            return bad("'" + printable(name.matrix) + "': expected a factor with two dimensions, got " + shapeText(shape));
+            return bad("'" + printable(name.matrix) + "': expected a factor with two dimensions, got " +
+                       shapeText(shape));
         AdapterLayer& layer = m_layers[name.matrix];
         layer.name = name.matrix;
         Shape& to = name.factor == Factor::A ? layer.aShape : layer.bShape;
@@ -55,9 +56,11 @@ public:
         values.resize(shape[0] * shape[1]); // fits: the bytes did
         const std::size_t rowBytes = data.size() / shape[0];
         for (std::uint64_t row = 0; row < shape[0]; ++row)
-            dequantizeRow(type, data.subspan(row * rowBytes, rowBytes), std::span(values).subspan(row * shape[1], shape[1]));
+            dequantizeRow(type, data.subspan(row * rowBytes, rowBytes),
+                          std::span(values).subspan(row * shape[1], shape[1]));
         for (const float value : values)
-            if (!std::isfinite(value)) return bad("'" + printable(name.matrix) + "' holds a value that is not a number");
+            if (!std::isfinite(value))
+                return bad("'" + printable(name.matrix) + "' holds a value that is not a number");
         return {};
     }
 
@@ -67,9 +70,11 @@ public:
         for (auto& [name, layer] : m_layers) {
             if (layer.a.empty() || layer.b.empty()) return bad("'" + printable(name) + "' has one factor of two");
             if (layer.aShape[0] != layer.bShape[1])
-                return bad("'" + printable(name) + "': the factors' ranks differ: " + shapeText(layer.aShape) + " and " + shapeText(layer.bShape));
+                return bad("'" + printable(name) + "': the factors' ranks differ: " + shapeText(layer.aShape) +
+                           " and " + shapeText(layer.bShape));
             if (!m_adapter.layers.empty() && layer.aShape[0] != m_adapter.rank())
-                return Error{ErrorCode::Unsupported, m_adapter.displayName + ": ranks differ from layer to layer, which is not supported"};
+                return Error{ErrorCode::Unsupported,
+                             m_adapter.displayName + ": ranks differ from layer to layer, which is not supported"};
             m_adapter.layers.push_back(std::move(layer));
         }
         return {};
@@ -144,7 +149,8 @@ Result<> refuseOthers(const Json& config, const std::string& name)
 Result<AdapterFile> readPeft(const fs::path& folder)
 {
     AdapterFile adapter;
-    adapter.displayName = printable(pathToUtf8(folder.has_filename() ? folder.filename() : folder.parent_path().filename()));
+    adapter.displayName =
+        printable(pathToUtf8(folder.has_filename() ? folder.filename() : folder.parent_path().filename()));
     const auto config = readJson(folder / "adapter_config.json");
     if (!config) return config.error();
     INKLING_TRY(refuseOthers(*config, adapter.displayName));
@@ -156,15 +162,21 @@ Result<AdapterFile> readPeft(const fs::path& folder)
     for (const SafetensorsEntry& entry : *entries) {
         const auto name = peftFactor(entry.name);
         const auto type = tensorTypeFromSafetensors(entry.dtype);
-        if (!name) return Error{ErrorCode::Unsupported, adapter.displayName + ": '" + printable(entry.name) + "' belongs to no linear layer of Gemma 3"};
-        if (!type) return Error{ErrorCode::Unsupported, adapter.displayName + ": '" + printable(entry.name) + "' is stored as " + printable(entry.dtype)};
+        if (!name)
+            return Error{ErrorCode::Unsupported, adapter.displayName + ": '" + printable(entry.name) +
+                                                     "' belongs to no linear layer of Gemma 3"};
+        if (!type)
+            return Error{ErrorCode::Unsupported, adapter.displayName + ": '" + printable(entry.name) +
+                                                     "' is stored as " + printable(entry.dtype)};
         INKLING_TRY(collector.add(*name, entry.shape, *type, entry.data));
     }
     INKLING_TRY(collector.finish());
     const Json rank = config->value("r", Json()), alpha = config->value("lora_alpha", Json());
     if (!rank.is_number_integer() || rank.get<std::int64_t>() != std::int64_t(adapter.rank()))
-        return collector.bad("adapter_config.json says rank " + printable(rank.dump()) + ", the factors have " + std::to_string(adapter.rank()));
-    if (!alpha.is_number() || !std::isfinite(alpha.get<float>())) return collector.bad("adapter_config.json: 'lora_alpha': expected a number");
+        return collector.bad("adapter_config.json says rank " + printable(rank.dump()) + ", the factors have " +
+                             std::to_string(adapter.rank()));
+    if (!alpha.is_number() || !std::isfinite(alpha.get<float>()))
+        return collector.bad("adapter_config.json: 'lora_alpha': expected a number");
     adapter.alpha = alpha.get<float>();
     const float divisor = float(adapter.rank());
     adapter.scale = adapter.alpha / (isTrue(*config, "use_rslora") ? std::sqrt(divisor) : divisor);
@@ -178,11 +190,14 @@ Result<AdapterFile> readGgufAdapter(const fs::path& path)
     AdapterFile adapter;
     adapter.displayName = file->displayName();
     Collector collector(adapter);
-    if (file->metadata().text("general.type") != "adapter" || file->metadata().text("adapter.type").value_or("lora") != "lora")
+    if (file->metadata().text("general.type") != "adapter" ||
+        file->metadata().text("adapter.type").value_or("lora") != "lora")
         return collector.bad("is no LoRA adapter");
     for (const TensorInfo& info : file->tensors()) {
         const auto name = ggufFactor(info.name);
-        if (!name) return Error{ErrorCode::Unsupported, adapter.displayName + ": '" + printable(info.name) + "' is no factor of a linear layer"};
+        if (!name)
+            return Error{ErrorCode::Unsupported,
+                         adapter.displayName + ": '" + printable(info.name) + "' is no factor of a linear layer"};
         const auto view = file->tensor(info);
         if (!view) return view.error();
         INKLING_TRY(collector.add(*name, info.shape, view->type, view->data));
@@ -212,7 +227,8 @@ void readCard(const fs::path& folder, AdapterFile& adapter)
 bool looksLikeAdapter(const fs::path& path)
 {
     std::error_code ec;
-    if (fs::is_directory(path, ec)) return fs::exists(path / "adapter_config.json", ec) && !fs::exists(path / "config.json", ec);
+    if (fs::is_directory(path, ec))
+        return fs::exists(path / "adapter_config.json", ec) && !fs::exists(path / "config.json", ec);
     if (path.extension() != ".gguf") return false;
     const auto file = ModelFile::open(path);
     return file && file->metadata().text("general.type") == "adapter";

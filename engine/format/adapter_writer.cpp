@@ -36,10 +36,13 @@ Result<std::uint64_t> writePeftAdapter(const AdapterFile& adapter, const std::fi
     for (const AdapterLayer& layer : adapter.layers) {
         const std::string module = moduleName(layer.name);
         if (module.empty())
-            return Error{ErrorCode::Unsupported, adapter.displayName + ": '" + printable(layer.name) + "' has no name in Hugging Face checkpoints"};
+            return Error{ErrorCode::Unsupported, adapter.displayName + ": '" + printable(layer.name) +
+                                                     "' has no name in Hugging Face checkpoints"};
         modules.insert(module.substr(module.rfind('.') + 1));
-        items.push_back({"base_model.model." + module + ".lora_A.weight", "F32", layer.aShape, std::as_bytes(std::span(layer.a))});
-        items.push_back({"base_model.model." + module + ".lora_B.weight", "F32", layer.bShape, std::as_bytes(std::span(layer.b))});
+        items.push_back(
+            {"base_model.model." + module + ".lora_A.weight", "F32", layer.aShape, std::as_bytes(std::span(layer.a))});
+        items.push_back(
+            {"base_model.model." + module + ".lora_B.weight", "F32", layer.bShape, std::as_bytes(std::span(layer.b))});
     }
     const auto weights = writeSafetensors(folder / "adapter_model.safetensors", items, {{"format", "pt"}});
     if (!weights) return weights;

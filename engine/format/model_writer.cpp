@@ -33,7 +33,8 @@ std::string makeNotice(const ModelFile& model, const WriteReport& report, const 
     return derivativeNotice(model, "this model was converted by Inkling " + std::string(kVersion) + " from " +
                                        model.displayName() + " (" + model.formatName() + ") to " +
                                        (options.format == ModelFormat::Gguf ? "GGUF v3" : "Hugging Face safetensors") +
-                                       (options.changed.empty() ? "" : ", " + options.changed) + "; its tensors are stored as " + typesText(report.types) + ".");
+                                       (options.changed.empty() ? "" : ", " + options.changed) +
+                                       "; its tensors are stored as " + typesText(report.types) + ".");
 }
 
 } // namespace

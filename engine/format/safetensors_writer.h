@@ -1,5 +1,5 @@
-// Writes a safetensors file from arrays in memory (https://huggingface.co/docs/safetensors): adapters and checkpoints of
-// a training. Not for whole models (model_writer).
+// Writes a safetensors file from arrays in memory (https://huggingface.co/docs/safetensors): adapters and checkpoints
+// of a training. Not for whole models (model_writer).
 #pragma once
 
 #include "engine/base/result.h"

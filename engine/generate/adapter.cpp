@@ -12,21 +12,25 @@ namespace {
 
 Error otherBase(const AdapterFile& adapter, const AdapterLayer& layer, const std::string& what)
 {
-    return {ErrorCode::BadFile, adapter.displayName + ": the adapter is for another base" +
-                                    (adapter.baseSha256.empty() ? std::string() : " (SHA-256 " + adapter.baseSha256 + ")") +
-                                    ": '" + printable(layer.name) + "' " + what};
+    return {ErrorCode::BadFile,
+            adapter.displayName + ": the adapter is for another base" +
+                (adapter.baseSha256.empty() ? std::string() : " (SHA-256 " + adapter.baseSha256 + ")") + ": '" +
+                printable(layer.name) + "' " + what};
 }
 
 // Whether the layer's factors fit a matrix [rows, columns].
 Result<> checkShape(const AdapterFile& adapter, const AdapterLayer& layer, std::uint64_t rows, std::uint64_t columns)
 {
     if (layer.aShape[1] == columns && layer.bShape[0] == rows) return {};
-    return otherBase(adapter, layer, "is " + shapeText({rows, columns}) + " here, " + shapeText({layer.bShape[0], layer.aShape[1]}) + " there");
+    return otherBase(adapter, layer,
+                     "is " + shapeText({rows, columns}) + " here, " + shapeText({layer.bShape[0], layer.aShape[1]}) +
+                         " there");
 }
 
 } // namespace
 
-Result<AdapterBuffers> applyAdapter(const std::filesystem::path& path, float strength, const Weights& weights, Backend& backend)
+Result<AdapterBuffers> applyAdapter(const std::filesystem::path& path, float strength, const Weights& weights,
+                                    Backend& backend)
 {
     const auto adapter = readAdapter(path);
     if (!adapter) return adapter.error();
@@ -46,8 +50,9 @@ Result<AdapterBuffers> applyAdapter(const std::filesystem::path& path, float str
             backend.write(**buffer, 0, *factor);
             buffers.push_back(std::move(*buffer));
         }
-        additions.push_back({matrix->second, {buffers[buffers.size() - 2].get(), buffers.back().get(),
-                                              std::uint32_t(adapter->rank()), adapter->scale * strength}});
+        additions.push_back({matrix->second,
+                             {buffers[buffers.size() - 2].get(), buffers.back().get(), std::uint32_t(adapter->rank()),
+                              adapter->scale * strength}});
     }
     if (strength == 0) return AdapterBuffers();
     for (const auto& [matrix, addition] : additions) backend.adapt(*matrix, addition);
@@ -63,7 +68,8 @@ Result<> mergeAdapter(const std::filesystem::path& path, float strength, const M
     for (const TensorInfo& tensor : model.tensors()) shapes[tensor.name] = tensor.shape;
     for (const AdapterLayer& layer : adapter->layers) {
         const auto shape = shapes.find(layer.name);
-        if (shape == shapes.end() || shape->second.size() != 2) return otherBase(*adapter, layer, "is not in this model");
+        if (shape == shapes.end() || shape->second.size() != 2)
+            return otherBase(*adapter, layer, "is not in this model");
         INKLING_TRY(checkShape(*adapter, layer, shape->second[0], shape->second[1]));
         const float scale = adapter->scale * strength;
         options.changes[layer.name] = [adapter, &layer, scale](std::uint64_t row, std::span<float> values) {

@@ -16,8 +16,8 @@ namespace inkling {
 using AdapterBuffers = std::vector<std::unique_ptr<Buffer>>;
 
 // Every product with an adapted matrix is from here on one with w + strength · scale · b · a. A strength of 0 changes
-// nothing. Errors: as readAdapter; BadFile (a layer that the model lacks, or of another shape: the adapter is for another
-// base, whose SHA-256 is named where it is known); OutOfMemory. Then nothing has changed.
+// nothing. Errors: as readAdapter; BadFile (a layer that the model lacks, or of another shape: the adapter is for
+// another base, whose SHA-256 is named where it is known); OutOfMemory. Then nothing has changed.
 Result<AdapterBuffers> applyAdapter(const std::filesystem::path& path, float strength, const Weights& weights,
                                     Backend& backend);
 

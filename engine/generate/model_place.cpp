@@ -69,9 +69,12 @@ Result<ModelPlace> findModel(const std::string& name)
     if (!adapter) return adapter.error();
     if (!adapter->basePath.empty() && fs::exists(adapter->basePath, ec)) return ModelPlace{adapter->basePath, path};
     if (!adapter->baseSha256.empty())
-        if (const auto base = findByHash(*adapter, fs::is_directory(path, ec) ? path : path.parent_path())) return ModelPlace{*base, path};
-    return Error{ErrorCode::NotFound, adapter->displayName + ": its base is not at '" + printable(pathToUtf8(adapter->basePath)) +
-                                          "' and no file nearby has the SHA-256 " + (adapter->baseSha256.empty() ? "(unknown)" : adapter->baseSha256) +
+        if (const auto base = findByHash(*adapter, fs::is_directory(path, ec) ? path : path.parent_path()))
+            return ModelPlace{*base, path};
+    return Error{ErrorCode::NotFound, adapter->displayName + ": its base is not at '" +
+                                          printable(pathToUtf8(adapter->basePath)) +
+                                          "' and no file nearby has the SHA-256 " +
+                                          (adapter->baseSha256.empty() ? "(unknown)" : adapter->baseSha256) +
                                           "; give the base as MODEL and this folder as --adapter"};
 }
 

@@ -1,4 +1,5 @@
-// What format/model_writer needs to know of a model to write it anew: its configuration and vocabulary as they are read.
+// What format/model_writer needs to know of a model to write it anew: its configuration and vocabulary as they are
+// read.
 #pragma once
 
 #include "engine/format/model_writer.h"

@@ -88,9 +88,9 @@ const LayerVector kVectors[] = {
     {"post_ffw_norm.weight", &LayerWeights::postFeedForwardNorm, d},
 };
 const LayerMatrix kMatrices[] = {
-    {"attn_q.weight", &LayerWeights::q, queries, d},     {"attn_k.weight", &LayerWeights::k, keys, d},
-    {"attn_v.weight", &LayerWeights::v, keys, d},        {"attn_output.weight", &LayerWeights::output, d, queries},
-    {"ffn_gate.weight", &LayerWeights::gate, f, d},      {"ffn_up.weight", &LayerWeights::up, f, d},
+    {"attn_q.weight", &LayerWeights::q, queries, d}, {"attn_k.weight", &LayerWeights::k, keys, d},
+    {"attn_v.weight", &LayerWeights::v, keys, d},    {"attn_output.weight", &LayerWeights::output, d, queries},
+    {"ffn_gate.weight", &LayerWeights::gate, f, d},  {"ffn_up.weight", &LayerWeights::up, f, d},
     {"ffn_down.weight", &LayerWeights::down, d, f},
 };
 

@@ -30,11 +30,11 @@ enum class Checkpointing { Off, On };
 struct TrainingActivations
 {
     Activations forward;
-    std::unique_ptr<Buffer> dx;        // [rows, d]
-    std::unique_ptr<Buffer> dattended; // [rows, H h]
-    std::unique_ptr<Buffer> dq;        // [rows, H h]
-    std::unique_ptr<Buffer> dk;        // [rows, G h]
-    std::unique_ptr<Buffer> dv;        // [rows, G h]
+    std::unique_ptr<Buffer> dx;                  // [rows, d]
+    std::unique_ptr<Buffer> dattended;           // [rows, H h]
+    std::unique_ptr<Buffer> dq;                  // [rows, H h]
+    std::unique_ptr<Buffer> dk;                  // [rows, G h]
+    std::unique_ptr<Buffer> dv;                  // [rows, G h]
     std::vector<std::unique_ptr<Buffer>> inputs; // with checkpointing: [rows, d] for each layer
 
     static Result<TrainingActivations> allocate(TrainingBackend& backend, const ModelConfig& config, std::uint32_t rows,

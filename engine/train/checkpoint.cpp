@@ -30,7 +30,9 @@ struct Array
 // The arrays of a tensor in the file.
 std::vector<Array> arraysOf(TrainedTensor& tensor)
 {
-    return {{"value:" + tensor.name, tensor.parameter.values}, {"m:" + tensor.name, tensor.m}, {"v:" + tensor.name, tensor.v}};
+    return {{"value:" + tensor.name, tensor.parameter.values},
+            {"m:" + tensor.name, tensor.m},
+            {"v:" + tensor.name, tensor.v}};
 }
 
 Json toJson(const CheckpointState& state)
@@ -132,7 +134,8 @@ Result<CheckpointState> readCheckpoint(const std::filesystem::path& path, const 
             copies.emplace_back(array.values, it->second->data);
         }
     }
-    for (const auto& [to, from] : copies) std::memcpy(to.data(), from.data(), from.size()); // sizes agree: the shapes do
+    for (const auto& [to, from] : copies)
+        std::memcpy(to.data(), from.data(), from.size()); // sizes agree: the shapes do
     return state;
 }
 

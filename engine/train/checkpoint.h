@@ -18,8 +18,8 @@ using TrainSettings = std::map<std::string, std::string>;
 
 struct CheckpointState
 {
-    std::uint64_t step = 0;  // steps done; the data's position follows from it
-    double seconds = 0;      // spent so far
+    std::uint64_t step = 0; // steps done; the data's position follows from it
+    double seconds = 0;     // spent so far
     TrainSettings settings;
     std::map<std::uint64_t, double> heldOutLosses; // by the steps done before
 };

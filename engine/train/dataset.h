@@ -1,5 +1,6 @@
-// Files of text become examples to learn from: read, checked record by record, tokenised, cut to the context. Everything
-// that is wrong is found here, before the first step. Not for the order in which they are learnt (packing has that).
+// Files of text become examples to learn from: read, checked record by record, tokenised, cut to the context.
+// Everything that is wrong is found here, before the first step. Not for the order in which they are learnt (packing
+// has that).
 #pragma once
 
 #include "engine/base/cancel_flag.h"

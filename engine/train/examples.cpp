@@ -47,7 +47,8 @@ Result<Example> exampleOfTurns(std::span<const Message> messages, const TextRule
     for (std::size_t turn = 0; turn < starts.size(); ++turn) {
         const std::size_t first = starts[turn] + opening;
         const std::size_t last = turn + 1 < starts.size() ? starts[turn + 1] : example.tokens.size();
-        if (first > last || !std::equal(model.begin(), model.end(), example.tokens.begin() + std::ptrdiff_t(starts[turn]) + 1))
+        if (first > last ||
+            !std::equal(model.begin(), model.end(), example.tokens.begin() + std::ptrdiff_t(starts[turn]) + 1))
             continue; // a user's turn
         for (std::size_t i = first; i < last; ++i) {
             example.learn[i] = true;

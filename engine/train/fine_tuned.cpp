@@ -24,7 +24,9 @@ Result<> moveFiles(const fs::path& from, const fs::path& to)
     std::error_code ec;
     for (const fs::directory_entry& entry : fs::directory_iterator(from, ec)) {
         fs::rename(entry.path(), to / entry.path().filename(), ec);
-        if (ec) return Error{ErrorCode::Io, pathToUtf8(to / entry.path().filename()) + ": cannot rename into place: " + ec.message()};
+        if (ec)
+            return Error{ErrorCode::Io,
+                         pathToUtf8(to / entry.path().filename()) + ": cannot rename into place: " + ec.message()};
     }
     fs::remove_all(from, ec);
     return {};
@@ -79,7 +81,8 @@ AdapterFile adapterOf(const Trainer& trainer, const CardFacts& facts)
 
 } // namespace
 
-Result<> writeFineTuned(const Trainer& trainer, const CardFacts& facts, const fs::path& folder, const CancelFlag& cancel)
+Result<> writeFineTuned(const Trainer& trainer, const CardFacts& facts, const fs::path& folder,
+                        const CancelFlag& cancel)
 {
     std::string notice;
     if (trainer.options().method == TrainMethod::Full) {

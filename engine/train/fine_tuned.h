@@ -14,10 +14,10 @@ namespace inkling {
 // What a card says beside what the trainer knows.
 struct CardFacts
 {
-    std::filesystem::path base;   // where the base lies; empty: the model began with random weights
-    std::string date;             // of today, "2026-03-01"
-    std::string note;             // a paragraph for people; may be empty
-    std::string licence;          // a licence's name for a model of one's own; empty: as the base's
+    std::filesystem::path base; // where the base lies; empty: the model began with random weights
+    std::string date;           // of today, "2026-03-01"
+    std::string note;           // a paragraph for people; may be empty
+    std::string licence;        // a licence's name for a model of one's own; empty: as the base's
 };
 
 // Into `folder`, which exists and may hold files of the training. Every file appears whole; the card last.

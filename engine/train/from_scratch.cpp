@@ -28,7 +28,8 @@ constexpr std::uint64_t kMostParameters = std::uint64_t(4) << 30;
 // Gemma's turns. Model files are data: this is compared with, never executed.
 constexpr const char* kChatTemplate =
     "{{ bos_token }}{% for message in messages %}{% if message['role'] == 'assistant' %}{% set role = 'model' %}"
-    "{% else %}{% set role = message['role'] %}{% endif %}{{ '<start_of_turn>' + role + '\\n' + message['content'] | trim "
+    "{% else %}{% set role = message['role'] %}{% endif %}{{ '<start_of_turn>' + role + '\\n' + message['content'] | "
+    "trim "
     "+ '<end_of_turn>\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<start_of_turn>model\\n' }}{% endif %}";
 
 // What the weights of a tensor are drawn with; norms are constant. In a Hugging Face folder norms are stored without 1.
@@ -51,12 +52,15 @@ std::vector<float> untrained(const TensorInfo& tensor, std::size_t layers, Rando
 // The numbers as ModelConfig reads them, from a folder that has no weights yet but an embedding of the right size.
 Result<ModelConfig> readNumbers(const fs::path& folder, const Json& config)
 {
-    const std::uint64_t rows = config.value("vocab_size", Json(0)).is_number_unsigned() ? config["vocab_size"].get<std::uint64_t>() : 0;
-    const std::uint64_t columns = config.value("hidden_size", Json(0)).is_number_unsigned() ? config["hidden_size"].get<std::uint64_t>() : 0;
+    const std::uint64_t rows =
+        config.value("vocab_size", Json(0)).is_number_unsigned() ? config["vocab_size"].get<std::uint64_t>() : 0;
+    const std::uint64_t columns =
+        config.value("hidden_size", Json(0)).is_number_unsigned() ? config["hidden_size"].get<std::uint64_t>() : 0;
     if (rows < 1 || columns < 1 || rows > kMostParameters / columns)
         return Error{ErrorCode::BadFile, "config.json: expected vocab_size and hidden_size"};
     const std::vector<float> nothing(rows * columns);
-    const SafetensorsItem embedding{"model.embed_tokens.weight", "F32", {rows, columns}, std::as_bytes(std::span(nothing))};
+    const SafetensorsItem embedding{
+        "model.embed_tokens.weight", "F32", {rows, columns}, std::as_bytes(std::span(nothing))};
     const auto written = writeSafetensors(folder / "model.safetensors", {&embedding, 1}, {});
     if (!written) return written.error();
     const auto file = ModelFile::open(folder);
@@ -66,7 +70,9 @@ Result<ModelConfig> readNumbers(const fs::path& folder, const Json& config)
     const auto tokenizer = Tokenizer::open(*file);
     if (!tokenizer) return tokenizer.error();
     if (tokenizer->size() > numbers->vocabularySize)
-        return Error{ErrorCode::BadFile, "the tokenizer has " + std::to_string(tokenizer->size()) + " pieces, config.json a vocab_size of " + std::to_string(numbers->vocabularySize)};
+        return Error{ErrorCode::BadFile, "the tokenizer has " + std::to_string(tokenizer->size()) +
+                                             " pieces, config.json a vocab_size of " +
+                                             std::to_string(numbers->vocabularySize)};
     return numbers;
 }
 
@@ -74,14 +80,18 @@ Result<> writeWeights(const fs::path& folder, const ModelConfig& config, std::ui
 {
     const std::vector<TensorInfo> tensors = gemma3Tensors(config);
     std::uint64_t total = 0;
-    for (const TensorInfo& tensor : tensors) total += tensor.shape.size() == 2 ? tensor.shape[0] * tensor.shape[1] : tensor.shape[0];
-    if (total > kMostParameters) return Error{ErrorCode::Unsupported, "config.json: a model of " + std::to_string(total) + " parameters is too large to train from nothing"};
+    for (const TensorInfo& tensor : tensors)
+        total += tensor.shape.size() == 2 ? tensor.shape[0] * tensor.shape[1] : tensor.shape[0];
+    if (total > kMostParameters)
+        return Error{ErrorCode::Unsupported, "config.json: a model of " + std::to_string(total) +
+                                                 " parameters is too large to train from nothing"};
     std::vector<std::vector<float>> values;
     std::vector<SafetensorsItem> items;
     for (std::size_t i = 0; i < tensors.size(); ++i) {
         RandomNumbers random(seed, i);
         values.push_back(untrained(tensors[i], config.layerCount(), random));
-        items.push_back({huggingFaceTensorName(tensors[i].name).value_or(tensors[i].name), "F32", tensors[i].shape, std::as_bytes(std::span(values.back()))});
+        items.push_back({huggingFaceTensorName(tensors[i].name).value_or(tensors[i].name), "F32", tensors[i].shape,
+                         std::as_bytes(std::span(values.back()))});
     }
     const auto written = writeSafetensors(folder / "model.safetensors", items, {{"format", "pt"}});
     if (!written) return written.error();
@@ -100,9 +110,15 @@ Result<> fill(const fs::path& config, const fs::path& tokenizer, std::uint64_t s
     if (!pieces) return pieces.error();
     INKLING_TRY(writeFile(folder / "config.json", *text));
     INKLING_TRY(writeFile(folder / "tokenizer.model", *pieces));
-    Json words = {{"tokenizer_class", "GemmaTokenizer"}, {"add_bos_token", true}, {"bos_token", "<bos>"}, {"eos_token", "<eos>"}, {"pad_token", "<pad>"}, {"chat_template", kChatTemplate}};
+    Json words = {{"tokenizer_class", "GemmaTokenizer"},
+                  {"add_bos_token", true},
+                  {"bos_token", "<bos>"},
+                  {"eos_token", "<eos>"},
+                  {"pad_token", "<pad>"},
+                  {"chat_template", kChatTemplate}};
     INKLING_TRY(writeFile(folder / "tokenizer_config.json", words.dump(2) + "\n"));
-    INKLING_TRY(writeFile(folder / "README.md", "---\nlicense: apache-2.0\n---\nA model that has not been trained yet.\n"));
+    INKLING_TRY(
+        writeFile(folder / "README.md", "---\nlicense: apache-2.0\n---\nA model that has not been trained yet.\n"));
     const auto numbers = readNumbers(folder, json);
     if (!numbers) return numbers.error();
     return writeWeights(folder, *numbers, seed);
@@ -110,7 +126,8 @@ Result<> fill(const fs::path& config, const fs::path& tokenizer, std::uint64_t s
 
 } // namespace
 
-Result<> makeUntrainedModel(const fs::path& config, const fs::path& tokenizer, std::uint64_t seed, const fs::path& folder)
+Result<> makeUntrainedModel(const fs::path& config, const fs::path& tokenizer, std::uint64_t seed,
+                            const fs::path& folder)
 {
     std::error_code ec;
     fs::create_directories(folder, ec);

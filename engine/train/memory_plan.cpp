@@ -17,14 +17,17 @@ constexpr std::uint64_t kLogitRows = 512;
 // Floats a token takes in one layer's record, with its keys and values.
 std::uint64_t recordFloats(const ModelConfig& c)
 {
-    const std::uint64_t queries = std::uint64_t(c.queryHeads) * c.headSize, keys = std::uint64_t(c.keyValueHeads) * c.headSize;
-    return 4 * std::uint64_t(c.embeddingLength) + 2 * queries + keys + c.queryHeads + 2 * std::uint64_t(c.feedForwardLength);
+    const std::uint64_t queries = std::uint64_t(c.queryHeads) * c.headSize,
+                        keys = std::uint64_t(c.keyValueHeads) * c.headSize;
+    return 4 * std::uint64_t(c.embeddingLength) + 2 * queries + keys + c.queryHeads +
+           2 * std::uint64_t(c.feedForwardLength);
 }
 
 // Floats a token takes outside the records: the stream, gradients, and what the verbs work in.
 std::uint64_t workFloats(const ModelConfig& c)
 {
-    const std::uint64_t queries = std::uint64_t(c.queryHeads) * c.headSize, keys = std::uint64_t(c.keyValueHeads) * c.headSize;
+    const std::uint64_t queries = std::uint64_t(c.queryHeads) * c.headSize,
+                        keys = std::uint64_t(c.keyValueHeads) * c.headSize;
     return 6 * std::uint64_t(c.embeddingLength) + 8 * queries + 4 * keys + 4 * std::uint64_t(c.feedForwardLength) +
            2 * std::uint64_t(c.headSize);
 }

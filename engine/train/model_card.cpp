@@ -31,7 +31,8 @@ Json dataJson(const Dataset& data)
 {
     Json files = Json::array();
     for (const DataFile& file : data.files)
-        files.push_back({{"name", file.name}, {"sha256", file.sha256}, {"bytes", file.bytes}, {"records", file.records}});
+        files.push_back(
+            {{"name", file.name}, {"sha256", file.sha256}, {"bytes", file.bytes}, {"records", file.records}});
     return files;
 }
 
@@ -53,7 +54,8 @@ Json cardJson(const Trainer& trainer, const CardFacts& facts, const std::string&
                  {"date", facts.date},
                  {"licence", licence}};
     if (!facts.base.empty())
-        card["base"] = {{"path", pathToUtf8(facts.base)}, {"name", trainer.file().displayName()}, {"sha256", baseHash(trainer)}};
+        card["base"] = {
+            {"path", pathToUtf8(facts.base)}, {"name", trainer.file().displayName()}, {"sha256", baseHash(trainer)}};
     card["architecture"] = {{"layers", trainer.config().layerCount()},
                             {"embedding_length", trainer.config().embeddingLength},
                             {"vocabulary_size", trainer.config().vocabularySize}};
@@ -74,15 +76,17 @@ std::string lossText(const CheckpointState& state)
 {
     if (state.heldOutLosses.empty()) return "No part of the data was held out.\n";
     const auto first = *state.heldOutLosses.begin(), last = *state.heldOutLosses.rbegin();
-    return "On the part of the data that was held out, the loss was " + decimals(first.second) + " nats a token after " + std::to_string(first.first) +
-           " steps and " + decimals(last.second) + " after " + std::to_string(last.first) + ".\n";
+    return "On the part of the data that was held out, the loss was " + decimals(first.second) +
+           " nats a token after " + std::to_string(first.first) + " steps and " + decimals(last.second) + " after " +
+           std::to_string(last.first) + ".\n";
 }
 
 } // namespace
 
 ModelCard makeCard(const Trainer& trainer, const CardFacts& facts, const std::string& notice)
 {
-    const std::string licence = !facts.licence.empty() ? facts.licence : trainer.file().metadata().text("general.license").value_or("gemma");
+    const std::string licence =
+        !facts.licence.empty() ? facts.licence : trainer.file().metadata().text("general.license").value_or("gemma");
     ModelCard card;
     card.json = cardJson(trainer, facts, notice, licence).dump(2) + "\n";
 
@@ -90,14 +94,19 @@ ModelCard makeCard(const Trainer& trainer, const CardFacts& facts, const std::st
     std::string text = "---\nlicense: " + licence + "\n" + (whole ? "" : "library_name: peft\n") + "---\n\n";
     text += whole ? "# A model trained with Inkling\n\n" : "# An adapter trained with Inkling\n\n";
     if (!facts.note.empty()) text += facts.note + "\n\n";
-    text += facts.base.empty() ? "It began with random weights.\n\n" : "Base: " + quoted(trainer.file().displayName()) + " (SHA-256 " + baseHash(trainer) + ").\n\n";
+    text += facts.base.empty()
+                ? "It began with random weights.\n\n"
+                : "Base: " + quoted(trainer.file().displayName()) + " (SHA-256 " + baseHash(trainer) + ").\n\n";
     text += "## Data\n\n";
     for (const DataFile& file : trainer.data().files)
-        text += "- " + quoted(file.name) + ": " + std::to_string(file.records) + " records, " + std::to_string(file.bytes) + " bytes, SHA-256 " + file.sha256 + "\n";
-    text += "\n" + std::to_string(trainer.data().training.size()) + " examples were learnt from, " + std::to_string(trainer.data().heldOut.size()) + " held out; " +
-            std::to_string(trainer.data().tokens) + " tokens in all, " + decimals(100 * trainer.contextUse(), 1) + " % of the context used.\n\n";
-    text += "## Training\n\n" + std::to_string(trainer.trainable().parameters()) + " parameters in " + std::to_string(trainer.state().step) + " steps and " +
-            decimals(trainer.state().seconds, 0) + " seconds, with Inkling " + std::string(kVersion) + " on " + facts.date + ".\n\n";
+        text += "- " + quoted(file.name) + ": " + std::to_string(file.records) + " records, " +
+                std::to_string(file.bytes) + " bytes, SHA-256 " + file.sha256 + "\n";
+    text += "\n" + std::to_string(trainer.data().training.size()) + " examples were learnt from, " +
+            std::to_string(trainer.data().heldOut.size()) + " held out; " + std::to_string(trainer.data().tokens) +
+            " tokens in all, " + decimals(100 * trainer.contextUse(), 1) + " % of the context used.\n\n";
+    text += "## Training\n\n" + std::to_string(trainer.trainable().parameters()) + " parameters in " +
+            std::to_string(trainer.state().step) + " steps and " + decimals(trainer.state().seconds, 0) +
+            " seconds, with Inkling " + std::string(kVersion) + " on " + facts.date + ".\n\n";
     for (const auto& [name, value] : trainer.state().settings)
         if (name.starts_with("--")) text += "- `" + name + " " + value + "`\n";
     text += "\n" + lossText(trainer.state());

@@ -1,4 +1,5 @@
-// What somebody should know of a model that was trained: from what, with what, how, how well. Not for writing the model.
+// What somebody should know of a model that was trained: from what, with what, how, how well. Not for writing the
+// model.
 #pragma once
 
 #include "engine/train/fine_tuned.h"

@@ -30,9 +30,11 @@ std::vector<PackedRow> packEpoch(std::span<const Example> examples, std::uint32_
     std::vector<OpenRow> open;
     for (const std::uint32_t index : order) {
         const std::uint32_t length = std::uint32_t(examples[index].tokens.size());
-        auto row = std::find_if(open.begin(), open.end(), [&](const OpenRow& each) { return each.tokens + length <= context; });
+        auto row = std::find_if(open.begin(), open.end(),
+                                [&](const OpenRow& each) { return each.tokens + length <= context; });
         if (row == open.end() && open.size() == kOpenRows) {
-            const auto fullest = std::max_element(open.begin(), open.end(), [](const OpenRow& a, const OpenRow& b) { return a.tokens < b.tokens; });
+            const auto fullest = std::max_element(
+                open.begin(), open.end(), [](const OpenRow& a, const OpenRow& b) { return a.tokens < b.tokens; });
             rows.push_back(std::move(fullest->examples));
             open.erase(fullest);
             row = open.end();

@@ -27,10 +27,11 @@ struct TrainOptions
     std::optional<std::uint64_t> steps; // instead of epochs
     float learningRate = 2e-4F;
     Schedule schedule = Schedule::Cosine;
-    std::optional<std::uint64_t> warmup; // steps in which the rate rises; default: a twentieth of all with Cosine, else 0
-    float weightDecay = 0;               // of matrices
-    std::uint32_t batch = 4;             // rows of `context` tokens a step
-    float clip = 1;                      // the longest that a gradient may be; 0: any
+    std::optional<std::uint64_t>
+        warmup;              // steps in which the rate rises; default: a twentieth of all with Cosine, else 0
+    float weightDecay = 0;   // of matrices
+    std::uint32_t batch = 4; // rows of `context` tokens a step
+    float clip = 1;          // the longest that a gradient may be; 0: any
     DataOptions data;
 };
 

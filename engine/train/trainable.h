@@ -1,5 +1,5 @@
-// The parameters that a training changes, under the names they have in files, with the optimiser's moments: all weights,
-// or the two factors of a low-rank addition to each linear layer. Not for the loop (trainer) nor for files.
+// The parameters that a training changes, under the names they have in files, with the optimiser's moments: all
+// weights, or the two factors of a low-rank addition to each linear layer. Not for the loop (trainer) nor for files.
 #pragma once
 
 #include "engine/base/result.h"

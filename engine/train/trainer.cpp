@@ -16,8 +16,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr double kSecondsBetweenCheckpoints = 45;
-constexpr double kHeldOutShare = 0.05;             // of the time may go into measuring the held-out loss
-constexpr double kSecondsBetweenHeldOut = 60;      // at least
+constexpr double kHeldOutShare = 0.05;        // of the time may go into measuring the held-out loss
+constexpr double kSecondsBetweenHeldOut = 60; // at least
 constexpr std::uint64_t kMostSteps = 100'000'000;
 
 double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
@@ -33,8 +33,10 @@ Result<> checkOptions(const TrainOptions& options, const ModelConfig& config)
                      std::to_string(options.data.context));
     if (!(options.learningRate > 0) || !std::isfinite(options.learningRate))
         return wrong("--learning-rate: expected a number above 0");
-    if (options.steps && (*options.steps < 1 || *options.steps > kMostSteps)) return wrong("--steps: expected at least 1");
-    if (!options.steps && !(options.epochs > 0 && options.epochs <= 10000)) return wrong("--epochs: expected a number above 0");
+    if (options.steps && (*options.steps < 1 || *options.steps > kMostSteps))
+        return wrong("--steps: expected at least 1");
+    if (!options.steps && !(options.epochs > 0 && options.epochs <= 10000))
+        return wrong("--epochs: expected a number above 0");
     if (options.batch < 1) return wrong("--batch: expected at least 1");
     return {};
 }
@@ -74,7 +76,8 @@ TrainSettings settingsOf(const TrainOptions& o, const Dataset& data, const std::
         settings["--alpha"] = number(double(o.alpha));
     }
     // With a constant rate the number of steps changes nothing of what was done: such a training may be prolonged.
-    if (o.schedule == Schedule::Cosine) settings[o.steps ? "--steps" : "--epochs"] = o.steps ? std::to_string(*o.steps) : number(o.epochs);
+    if (o.schedule == Schedule::Cosine)
+        settings[o.steps ? "--steps" : "--epochs"] = o.steps ? std::to_string(*o.steps) : number(o.epochs);
     for (std::size_t i = 0; i < data.files.size(); ++i)
         settings["data file " + std::to_string(i + 1)] = data.files[i].sha256;
     return settings;
@@ -100,8 +103,9 @@ Result<std::unique_ptr<Trainer>> Trainer::open(const TrainPlaces& places, const 
     auto tokenizer = Tokenizer::open(*file);
     if (!tokenizer) return std::move(tokenizer).error();
     if (tokenizer->size() > config->vocabularySize)
-        return Error{ErrorCode::BadFile, file->displayName() + ": the tokenizer has " + std::to_string(tokenizer->size()) +
-                                             " pieces, the embedding only " + std::to_string(config->vocabularySize) + " rows"};
+        return Error{ErrorCode::BadFile, file->displayName() + ": the tokenizer has " +
+                                             std::to_string(tokenizer->size()) + " pieces, the embedding only " +
+                                             std::to_string(config->vocabularySize) + " rows"};
     std::unique_ptr<Trainer> trainer(new Trainer(std::move(*file), std::move(*config), std::move(*tokenizer)));
     trainer->m_options = options;
     trainer->m_checkpoint = places.checkpoint;
@@ -170,7 +174,8 @@ std::span<const PackedRow> Trainer::rowsOfStep(std::uint64_t step)
         m_rows = packEpoch(m_data.training, m_options.data.context, m_options.data.seed, epoch);
         m_epoch = epoch;
     }
-    const std::size_t first = std::size_t(step - m_epochStarts[epoch]) * m_options.batch % std::max<std::size_t>(1, m_rows.size());
+    const std::size_t first =
+        std::size_t(step - m_epochStarts[epoch]) * m_options.batch % std::max<std::size_t>(1, m_rows.size());
     return std::span(m_rows).subspan(first, std::min<std::size_t>(m_options.batch, m_rows.size() - first));
 }
 
@@ -192,7 +197,8 @@ Result<double> Trainer::step(std::uint64_t step, std::uint64_t& tokens, const Ca
     double sum = 0;
     for (std::size_t first = 0; first < rows.size(); first += m_memory.rowsAtOnce) {
         std::vector<Example> examples;
-        for (const PackedRow& row : rows.subspan(first, std::min<std::size_t>(m_memory.rowsAtOnce, rows.size() - first)))
+        for (const PackedRow& row :
+             rows.subspan(first, std::min<std::size_t>(m_memory.rowsAtOnce, rows.size() - first)))
             for (const std::uint32_t index : row) examples.push_back(m_data.training[index]);
         for (const Example& example : examples) tokens += example.tokens.size();
         if (cancel.isRaised()) return Error{ErrorCode::Cancelled, "interrupted"};
@@ -220,7 +226,8 @@ Result<double> Trainer::heldOutLoss(const CancelFlag& cancel)
     return sum / double(learnt);
 }
 
-Result<> Trainer::run(const TrainSink& sink, const std::function<void(const std::string&)>& remark, const CancelFlag& cancel)
+Result<> Trainer::run(const TrainSink& sink, const std::function<void(const std::string&)>& remark,
+                      const CancelFlag& cancel)
 {
     const Clock::time_point start = Clock::now();
     const double before = m_state.seconds;
@@ -259,8 +266,7 @@ Result<> Trainer::run(const TrainSink& sink, const std::function<void(const std:
             return loss.error();
         }
         const double norm = m_trainable.gradientNorm(*m_backend);
-        if (!std::isfinite(*loss) || !std::isfinite(norm))
-            return noNumber(m_state.step + 1);
+        if (!std::isfinite(*loss) || !std::isfinite(norm)) return noNumber(m_state.step + 1);
         const float rate = learningRateAt(m_options, m_state.step, m_steps);
         const double longest = double(m_options.clip);
         const float scale = longest > 0 && norm > longest ? float(longest / norm) : 1.0F;
@@ -273,7 +279,7 @@ Result<> Trainer::run(const TrainSink& sink, const std::function<void(const std:
         const bool last = m_state.step == m_steps;
         const bool due = secondsSince(measured) >= kSecondsBetweenHeldOut && measuring <= kHeldOutShare * seconds;
         if (!m_data.heldOut.empty() && (last || due)) {
-            if (const auto done = measure(progress); !done && !cancel.isRaised()) return done;
+            if (const auto done = measure(progress); !done && done.error().code != ErrorCode::Cancelled) return done;
         }
         progress.step = m_state.step;
         progress.loss = *loss;
@@ -282,7 +288,8 @@ Result<> Trainer::run(const TrainSink& sink, const std::function<void(const std:
         progress.secondsLeft = seconds / double(m_state.step - firstStep) * double(m_steps - m_state.step);
         sink(progress);
         if (last || cancel.isRaised() || secondsSince(saved) >= kSecondsBetweenCheckpoints) save();
-        if (cancel.isRaised() && !last) return Error{ErrorCode::Cancelled, "interrupted after step " + std::to_string(m_state.step)};
+        if (cancel.isRaised() && !last)
+            return Error{ErrorCode::Cancelled, "interrupted after step " + std::to_string(m_state.step)};
     }
     if (unsaved) save();
     return {};

@@ -40,10 +40,10 @@ using TrainSink = std::function<void(const TrainProgress&)>;
 
 struct TrainPlaces
 {
-    std::filesystem::path base;                // the model that is trained
-    std::vector<std::filesystem::path> data;   // its files
-    std::filesystem::path checkpoint;          // where the state is kept while it runs
-    std::size_t threads = 0;                   // 0: physical cores
+    std::filesystem::path base;              // the model that is trained
+    std::vector<std::filesystem::path> data; // its files
+    std::filesystem::path checkpoint;        // where the state is kept while it runs
+    std::size_t threads = 0;                 // 0: physical cores
     std::string isa = "auto";
 };
 
@@ -61,7 +61,8 @@ public:
     // Runs to the last step. A checkpoint is written at least every 45 seconds and where it stops early.
     // Errors: Cancelled (after a checkpoint); BadFile (a loss that is not a number: the last checkpoint stands);
     // OutOfMemory. A checkpoint that cannot be written (disk full) is told through `remark` and tried again.
-    Result<> run(const TrainSink& sink, const std::function<void(const std::string&)>& remark, const CancelFlag& cancel);
+    Result<> run(const TrainSink& sink, const std::function<void(const std::string&)>& remark,
+                 const CancelFlag& cancel);
 
     const ModelFile& file() const { return m_file; }
     const ModelConfig& config() const { return m_config; }

@@ -26,6 +26,7 @@ WEIGHT_DECAY=${WEIGHT_DECAY:-0.1}
 HELD_OUT=${HELD_OUT:-0.005}
 TYPE=${TYPE:-Q8_0}
 
+export PYTHONDONTWRITEBYTECODE=1   # no __pycache__ in the source tree
 mkdir -p "$OUT"
 
 if [ ! -f "$OUT/tokenizer.model" ]; then

@@ -276,8 +276,7 @@ private:
             std::vector<float> inner(rank);
             for (std::size_t m = begin; m < end; ++m) {
                 for (std::size_t r = 0; r < rank; ++r)
-                    inner[r] =
-                        scalar::dot(x.floats.data() + m * k, data(*w.addition.a) + r * k, k) * w.addition.scale;
+                    inner[r] = scalar::dot(x.floats.data() + m * k, data(*w.addition.a) + r * k, k) * w.addition.scale;
                 for (std::size_t i = 0; i < n; ++i)
                     y[m * n + i] += scalar::dot(inner.data(), data(*w.addition.b) + i * rank, rank);
             }

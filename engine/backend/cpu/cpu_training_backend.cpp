@@ -203,14 +203,14 @@ public:
                 std::span<const KvRows> caches) override
     {
         const std::size_t m = rowsOf(spans);
-        float* logSums = isRecording() ? keep(record().logSums, nullptr, shape.queryHeads * m)
-                                       : m_logSums.get(shape.queryHeads * m);
+        float* logSums =
+            isRecording() ? keep(record().logSums, nullptr, shape.queryHeads * m) : m_logSums.get(shape.queryHeads * m);
         const std::size_t queryRow = std::size_t(shape.queryHeads) * shape.headSize;
         forHeads(shape, spans, [&](std::size_t head, std::size_t s, AttentionSpace& space) {
             const AttentionRows rows{data(q) + spans[s].firstRow * queryRow, data(*caches[s].keys),
                                      data(*caches[s].values), spans[s].rows};
-            attendForward(m_kernels, data(out) + spans[s].firstRow * queryRow,
-                          logSums + head * m + spans[s].firstRow, rows, shape, head, space);
+            attendForward(m_kernels, data(out) + spans[s].firstRow * queryRow, logSums + head * m + spans[s].firstRow,
+                          rows, shape, head, space);
         });
     }
 

@@ -75,8 +75,7 @@ void multiplyAdd(const SimdKernels& kernels, float* c, std::size_t stride, const
         const std::size_t columns = std::min(kColumns, size.n - j);
         for (std::size_t k = 0; k < size.k; k += kDepth) {
             const std::size_t depth = std::min(kDepth, size.k - k);
-            pack(space.b.data(), b.from(k, j).transposed(), columns, depth, kernels.tileColumns,
-                 kernels.packColumns);
+            pack(space.b.data(), b.from(k, j).transposed(), columns, depth, kernels.tileColumns, kernels.packColumns);
             for (std::size_t i = 0; i < size.m; i += rowsAtOnce) {
                 const std::size_t rows = std::min(rowsAtOnce, size.m - i);
                 pack(space.a.data(), a.from(i, k), rows, depth, kernels.tileRows, kernels.packRows);
@@ -104,8 +103,8 @@ void ParallelProduct::multiplyAdd(float* c, std::size_t stride, const StridedMat
                 inkling::multiplyAdd(m_kernels, c + first * stride, stride, a.from(first, 0), b,
                                      {last - first, size.n, size.k}, m_spaces[share]);
             else
-                inkling::multiplyAdd(m_kernels, c + first, stride, a, b.from(0, first),
-                                     {size.m, last - first, size.k}, m_spaces[share]);
+                inkling::multiplyAdd(m_kernels, c + first, stride, a, b.from(0, first), {size.m, last - first, size.k},
+                                     m_spaces[share]);
         }
     });
 }

@@ -40,8 +40,8 @@ struct PanelSpace
     std::vector<float> b;
 };
 
-// c[m, n] += a[m, k] · b[k, n]; c's rows lie `stride` floats apart. On the calling thread. Any thread, each with a space
-// of its own. The order of the sums depends on the sizes alone.
+// c[m, n] += a[m, k] · b[k, n]; c's rows lie `stride` floats apart. On the calling thread. Any thread, each with a
+// space of its own. The order of the sums depends on the sizes alone.
 void multiplyAdd(const SimdKernels& kernels, float* c, std::size_t stride, const StridedMatrix& a,
                  const StridedMatrix& b, ProductSize size, PanelSpace& space);
 
@@ -49,7 +49,11 @@ void multiplyAdd(const SimdKernels& kernels, float* c, std::size_t stride, const
 class ParallelProduct
 {
 public:
-    ParallelProduct(const SimdKernels& kernels, ThreadPool& pool) : m_kernels(kernels), m_pool(pool), m_spaces(pool.size()) {}
+    ParallelProduct(const SimdKernels& kernels, ThreadPool& pool)
+        : m_kernels(kernels),
+          m_pool(pool),
+          m_spaces(pool.size())
+    {}
 
     void multiplyAdd(float* c, std::size_t stride, const StridedMatrix& a, const StridedMatrix& b, ProductSize size);
 

@@ -1,6 +1,6 @@
-// The inner loops of training, one table of functions for each instruction set. The scalar table is the truth: plain C++,
-// every sum in the order of the index; the others may sum in another order and fuse a product with a sum.
-// Not for deciding what is computed (matmul.h and cpu_training_backend.cpp do).
+// The inner loops of training, one table of functions for each instruction set. The scalar table is the truth: plain
+// C++, every sum in the order of the index; the others may sum in another order and fuse a product with a sum. Not for
+// deciding what is computed (matmul.h and cpu_training_backend.cpp do).
 #pragma once
 
 #include "engine/backend/adamw_step.h"
@@ -29,7 +29,7 @@ struct SimdKernels
     PackPanel packColumns = nullptr;
 
     float (*dot)(const float* a, const float* b, std::size_t n) = nullptr;
-    float (*largest)(const float* x, std::size_t n) = nullptr; // n > 0
+    float (*largest)(const float* x, std::size_t n) = nullptr;                         // n > 0
     void (*addScaled)(float* y, float scale, const float* x, std::size_t n) = nullptr; // y += scale · x
     void (*scale)(float* x, float factor, std::size_t n) = nullptr;
 

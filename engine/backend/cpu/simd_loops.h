@@ -1,6 +1,6 @@
-// The loops of simd_kernels.h for a vector of kLanes floats, written once over the compilers' vector extensions (GCC and
-// clang). A file for one instruction set defines INKLING_LANES and INKLING_TILE_ROWS(X), is compiled with that set's
-// flags and with -ffp-contract=fast, and includes this. Everything is in an unnamed namespace and nothing of the
+// The loops of simd_kernels.h for a vector of kLanes floats, written once over the compilers' vector extensions (GCC
+// and clang). A file for one instruction set defines INKLING_LANES and INKLING_TILE_ROWS(X), is compiled with that
+// set's flags and with -ffp-contract=fast, and includes this. Everything is in an unnamed namespace and nothing of the
 // standard library is called, so that no function compiled for a newer processor can take the place of another's.
 #pragma once
 

@@ -109,7 +109,8 @@ void attendBackward(const SimdKernels& kernels, const AttentionGradients& gradie
         for (std::size_t i = 0; i < block.queries; ++i) {
             float* row = p + i * block.keys;
             float* drow = dp + i * block.keys;
-            const std::size_t begin = block.begin(i, shape.window), end = block.end(i), offset = (block.first + i) * at.queryRow + at.queryOffset;
+            const std::size_t begin = block.begin(i, shape.window), end = block.end(i),
+                              offset = (block.first + i) * at.queryRow + at.queryOffset;
             kernels.scale(row + begin, shape.scale, end - begin);
             kernels.expAndSum(row + begin, logSums[block.first + i], end - begin);
             const float projection = kernels.dot(gradients.dout + offset, gradients.out + offset, h);

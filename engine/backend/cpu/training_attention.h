@@ -37,8 +37,8 @@ struct AttentionSpace
     std::vector<float> gradients;
 };
 
-// One query head of one sequence. out[rows, H h] and logSums[rows] (the logarithm of Σ exp of each row's scores) receive
-// the head's share. Any thread, each with a space and heads of its own.
+// One query head of one sequence. out[rows, H h] and logSums[rows] (the logarithm of Σ exp of each row's scores)
+// receive the head's share. Any thread, each with a space and heads of its own.
 void attendForward(const SimdKernels& kernels, float* out, float* logSums, const AttentionRows& rows,
                    const AttentionShape& shape, std::size_t head, AttentionSpace& space);
 void attendBackward(const SimdKernels& kernels, const AttentionGradients& gradients, const float* logSums,

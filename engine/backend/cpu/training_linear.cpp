@@ -29,7 +29,8 @@ template <class Body> void TrainingLinear::forRowsOf(const TrainingMatrix& w, co
 void TrainingLinear::forward(float* y, const float* x, std::size_t m, const TrainingMatrix& w)
 {
     const std::size_t n = w.rows(), k = w.columns();
-    m_pool.parallelFor(m * n, 1 << 16, [y](std::size_t begin, std::size_t end) { std::fill(y + begin, y + end, 0.0F); });
+    m_pool.parallelFor(m * n, 1 << 16,
+                       [y](std::size_t begin, std::size_t end) { std::fill(y + begin, y + end, 0.0F); });
     forRowsOf(w, [&](std::size_t first, std::size_t count, const float* rows) {
         m_product.multiplyAdd(y + first, n, rowMajor(x, k), rowMajor(rows, k).transposed(), {m, count, k});
     });

@@ -12,7 +12,11 @@ namespace inkling {
 class TrainingLinear
 {
 public:
-    TrainingLinear(const SimdKernels& kernels, ThreadPool& pool) : m_kernels(kernels), m_pool(pool), m_product(kernels, pool) {}
+    TrainingLinear(const SimdKernels& kernels, ThreadPool& pool)
+        : m_kernels(kernels),
+          m_pool(pool),
+          m_product(kernels, pool)
+    {}
 
     // y[m, n] = x[m, k] · (w + scale · b · a)ᵀ.
     void forward(float* y, const float* x, std::size_t m, const TrainingMatrix& w);

@@ -12,7 +12,7 @@ using namespace inkling;
 
 namespace {
 
-constexpr float kGap = -7.5F;  // stands between the rows of c and must stay
+constexpr float kGap = -7.5F;   // stands between the rows of c and must stay
 constexpr double kBound = 2e-6; // times Σ |a b| + |c|: sums of up to a few hundred floats
 
 std::vector<float> randomValues(std::size_t n, unsigned seed)
@@ -86,9 +86,9 @@ struct Problem
 };
 
 // Around the tiles and above the blocks of 128 rows, 1024 columns and a depth of 256.
-const std::vector<ProductSize> kSizes = {{1, 1, 1},     {1, 5, 7},     {5, 1, 6},    {6, 7, 1},    {7, 6, 5},
-                                         {13, 17, 13},  {17, 13, 129}, {6, 16, 256}, {14, 32, 8},  {129, 6, 17},
-                                         {5, 129, 257}, {260, 17, 7},  {13, 260, 6}, {7, 5, 600},  {131, 67, 260},
+const std::vector<ProductSize> kSizes = {{1, 1, 1},     {1, 5, 7},     {5, 1, 6},     {6, 7, 1},   {7, 6, 5},
+                                         {13, 17, 13},  {17, 13, 129}, {6, 16, 256},  {14, 32, 8}, {129, 6, 17},
+                                         {5, 129, 257}, {260, 17, 7},  {13, 260, 6},  {7, 5, 600}, {131, 67, 260},
                                          {3, 1030, 5},  {1030, 3, 6},  {5, 1061, 259}};
 
 } // namespace
@@ -158,11 +158,9 @@ private slots:
                 ParallelProduct parallel(kernels, pool);
                 auto c = problem.c;
                 parallel.multiplyAdd(c.data(), problem.stride, problem.a.view(), problem.b.view(), size);
-                QVERIFY2(c == expected, qPrintable(QString("%1 x %2 x %3, %4 threads")
-                                                       .arg(size.m)
-                                                       .arg(size.n)
-                                                       .arg(size.k)
-                                                       .arg(threads)));
+                QVERIFY2(
+                    c == expected,
+                    qPrintable(QString("%1 x %2 x %3, %4 threads").arg(size.m).arg(size.n).arg(size.k).arg(threads)));
             }
         }
     }

@@ -19,7 +19,9 @@ private slots:
         QTest::addColumn<Fields>("fields");
         QTest::addColumn<std::vector<std::size_t>>("lines");
         const auto row = [](const char* name, const std::string& text, const Fields& fields,
-                            const std::vector<std::size_t>& lines) { QTest::addRow("%s", name) << text << fields << lines; };
+                            const std::vector<std::size_t>& lines) {
+            QTest::addRow("%s", name) << text << fields << lines;
+        };
         row("nothing", "", {}, {});
         row("one field", "a", {{"a"}}, {1});
         row("rows", "a,b\nc,d\n", {{"a", "b"}, {"c", "d"}}, {1, 2});
@@ -29,7 +31,10 @@ private slots:
         row("an empty field at the end", "a,", {{"a", ""}}, {1});
         row("rows of other lengths", "a,b\nc\n", {{"a", "b"}, {"c"}}, {1, 2});
         row("empty lines", "\n\na\n\n\nb\n", {{"a"}, {"b"}}, {3, 6});
-        row("a byte order mark", "\xEF\xBB\xBF" "a,b\n", {{"a", "b"}}, {1});
+        row("a byte order mark",
+            "\xEF\xBB\xBF"
+            "a,b\n",
+            {{"a", "b"}}, {1});
         row("a quoted field", R"("a","b c")", {{"a", "b c"}}, {1});
         row("a separator in quotes", R"("a,b",c)", {{"a,b", "c"}}, {1});
         row("doubled quotes", R"("say ""hello""",b)", {{"say \"hello\"", "b"}}, {1});
@@ -65,9 +70,12 @@ private slots:
     {
         QTest::addColumn<std::string>("text");
         QTest::addColumn<std::string>("error");
-        QTest::addRow("a quote that is not closed") << std::string("a,b\nc,\"d\ne\n") << std::string("line 2: a quote is not closed");
-        QTest::addRow("text after a quote") << std::string("a\n\n\"b\" c,d\n") << std::string("line 3: text after a closing quote");
-        QTest::addRow("a quote as the last byte") << std::string("a,\"") << std::string("line 1: a quote is not closed");
+        QTest::addRow("a quote that is not closed")
+            << std::string("a,b\nc,\"d\ne\n") << std::string("line 2: a quote is not closed");
+        QTest::addRow("text after a quote")
+            << std::string("a\n\n\"b\" c,d\n") << std::string("line 3: text after a closing quote");
+        QTest::addRow("a quote as the last byte")
+            << std::string("a,\"") << std::string("line 1: a quote is not closed");
     }
     void namesTheLineOfAnError()
     {

@@ -132,10 +132,18 @@ private slots:
         QTest::addColumn<QString>("name");
         QTest::addColumn<QString>("value"); // empty: taken away
         QTest::addColumn<QString>("words");
-        QTest::addRow("another value") << "--rank" << "8" << "was made with --rank 2, not 8";
-        QTest::addRow("one more") << "--warmup" << "10" << "was made with --warmup nothing, not 10";
-        QTest::addRow("another base") << "the base" << "4567" << "was made with the base 0123, not 4567";
-        QTest::addRow("one less") << "data file 1" << "" << "was made with data file 1 abc, not nothing";
+        QTest::addRow("another value") << "--rank"
+                                       << "8"
+                                       << "was made with --rank 2, not 8";
+        QTest::addRow("one more") << "--warmup"
+                                  << "10"
+                                  << "was made with --warmup nothing, not 10";
+        QTest::addRow("another base") << "the base"
+                                      << "4567"
+                                      << "was made with the base 0123, not 4567";
+        QTest::addRow("one less") << "data file 1"
+                                  << ""
+                                  << "was made with data file 1 abc, not nothing";
     }
     void refusesOtherSettingsAndNamesTheFirst()
     {

@@ -43,8 +43,8 @@ private:
             qFatal("cannot write %s", name.c_str());
         return file.fileName().toStdString();
     }
-    Result<Dataset> read(const std::string& name, const std::string& bytes, const DataOptions& options = withContext(256),
-                         bool plain = false) const
+    Result<Dataset> read(const std::string& name, const std::string& bytes,
+                         const DataOptions& options = withContext(256), bool plain = false) const
     {
         const auto path = write(name, bytes);
         return readDataset({&path, 1}, {&*m_tokenizer, plain ? &m_plain : &m_gemma, 1024}, options, {});
@@ -94,8 +94,11 @@ private slots:
         row("a.MD", "# Title\n", {"<bos># Title\n<eos>"}, {"# Title\n<eos>"});
         row("a.txt", "A <end_of_turn> in text", {"<bos>A <end_of_turn> in text<eos>"},
             {"A <end_of_turn> in text<eos>"});
-        row("a.jsonl", R"({"text":"Once."})" "\n\n" R"({"text":"Twice."})", {"<bos>Once.<eos>", "<bos>Twice.<eos>"},
-            {"Once.<eos>", "Twice.<eos>"});
+        row("a.jsonl",
+            R"({"text":"Once."})"
+            "\n\n"
+            R"({"text":"Twice."})",
+            {"<bos>Once.<eos>", "<bos>Twice.<eos>"}, {"Once.<eos>", "Twice.<eos>"});
         row("a.jsonl", R"({"tokens":[2,300,5]})", {"<bos>" + std::string(m_tokenizer->bytes(300)) + end},
             {std::string(m_tokenizer->bytes(300)) + end});
         const std::string turn = "<bos>" + user + "Hi" + end + "\n" + model + "Hello there." + end;
@@ -103,11 +106,14 @@ private slots:
         row("a.csv", "id,completion,prompt\n1,Hello there.,Hi\n", {turn}, {"Hello there." + end});
         row("a.csv", "text\n\"One,\ntwo.\"\nThree.\n", {"<bos>One,\ntwo.<eos>", "<bos>Three.<eos>"},
             {"One,\ntwo.<eos>", "Three.<eos>"});
-        row("a.jsonl", R"({"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"A"},)"
+        row("a.jsonl",
+            R"({"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"A"},)"
             R"({"role":"assistant","content":"B"},{"role":"user","content":"C"},{"role":"model","content":"D"}]})",
-            {"<bos>" + user + "Be brief.\n\nA" + end + "\n" + model + "B" + end + "\n" + user + "C" + end + "\n" + model + "D" + end},
+            {"<bos>" + user + "Be brief.\n\nA" + end + "\n" + model + "B" + end + "\n" + user + "C" + end + "\n" +
+             model + "D" + end},
             {"B" + end + "D" + end});
-        row("a.jsonl", R"({"messages":[{"role":"user","content":"A"},{"role":"model","content":"B"},{"role":"user","content":"C"}]})",
+        row("a.jsonl",
+            R"({"messages":[{"role":"user","content":"A"},{"role":"model","content":"B"},{"role":"user","content":"C"}]})",
             {"<bos>" + user + "A" + end + "\n" + model + "B" + end + "\n" + user + "C" + end + "\n" + model},
             {"B" + end});
         row("a.jsonl", R"({"prompt":"model\n","completion":"model"})",
@@ -153,7 +159,8 @@ private slots:
         const auto row = [](const std::string& name, const std::string& bytes, const std::string& error) {
             QTest::addRow("%s", error.c_str()) << name << bytes << error;
         };
-        const std::string good = R"({"text":"Good."})" "\n";
+        const std::string good = R"({"text":"Good."})"
+                                 "\n";
         const std::string fields = R"(expected "prompt" and "completion", or "messages", or "text", or "tokens")";
         row("a.txt", "", "a.txt: is empty");
         row("a.pdf", "text", "a.pdf: expected a file that ends in .txt, .md, .jsonl or .csv");
@@ -180,8 +187,7 @@ private slots:
         row("a.jsonl", R"({"messages":[{"role":"user","content":"x"}]})",
             "a.jsonl, line 1: has nothing to learn: no reply, or one token alone");
         row("a.jsonl", R"({"messages":[{"role":"user","content":" "}]})", "a.jsonl, line 1: has no text");
-        row("a.jsonl", R"({"tokens":[2,1024]})",
-            "a.jsonl, line 1: token 1024 is outside the vocabulary (0 to 1023)");
+        row("a.jsonl", R"({"tokens":[2,1024]})", "a.jsonl, line 1: token 1024 is outside the vocabulary (0 to 1023)");
         row("a.jsonl", R"({"tokens":[2,-1]})", "a.jsonl, line 1: 'tokens': expected a list of token ids");
         row("b.jsonl", R"({"tokens":[2,1e9]})", "b.jsonl, line 1: 'tokens': expected a list of token ids");
         row("c.jsonl", R"({"tokens":[2,18446744073709551615]})",
@@ -207,8 +213,8 @@ private slots:
         const auto data = read(name, bytes, withContext(16));
         QVERIFY(!data);
         QCOMPARE(data.error().text, error);
-        QVERIFY(data.error().code == (error.find("ends in") == std::string::npos ? ErrorCode::BadFile
-                                                                                 : ErrorCode::Unsupported));
+        QVERIFY(data.error().code ==
+                (error.find("ends in") == std::string::npos ? ErrorCode::BadFile : ErrorCode::Unsupported));
     }
     void refusesAConversationThatIsLongerThanTheContext()
     {

@@ -56,7 +56,8 @@ private slots:
             {"spaces and line ends", "a.      b.\n\n\n\n  c?\t\td   \n\n"},
         };
         for (const auto& [name, text] : texts)
-            for (const int context : {3, 4, 9, 32, 100, 4096}) QTest::addRow("%s, %d", name, context) << text << context;
+            for (const int context : {3, 4, 9, 32, 100, 4096})
+                QTest::addRow("%s, %d", name, context) << text << context;
     }
     void partsAreTheDocumentAsTheTokenizerReadsIt()
     {

@@ -65,8 +65,8 @@ private slots:
         INKLING_VERIFY(model);
         std::map<std::string, Parameter> parameters;
         for (const NamedWeight& weight : model->weights.named()) {
-            auto parameter = weight.vector ? model->backend->train(*weight.vector)
-                                           : model->backend->train(*weight.matrix);
+            auto parameter =
+                weight.vector ? model->backend->train(*weight.vector) : model->backend->train(*weight.matrix);
             INKLING_VERIFY(parameter);
             parameters[weight.name] = *parameter;
         }

@@ -117,8 +117,9 @@ private slots:
 
         QCOMPARE(m_told.size(), expected.size());
         for (std::size_t i = 0; i < expected.size(); ++i) {
-            QVERIFY2(std::abs(m_told[i].loss - double(expected[i])) <= 1e-3,
-                     qPrintable(QString("step %1: %2, not %3").arg(i + 1).arg(m_told[i].loss).arg(double(expected[i]))));
+            QVERIFY2(
+                std::abs(m_told[i].loss - double(expected[i])) <= 1e-3,
+                qPrintable(QString("step %1: %2, not %3").arg(i + 1).arg(m_told[i].loss).arg(double(expected[i]))));
             QCOMPARE(m_told[i].step, std::uint64_t(i + 1));
             QCOMPARE(m_told[i].of, std::uint64_t(expected.size()));
         }
@@ -183,26 +184,19 @@ private slots:
         QVERIFY(numbersOf(**again) == numbersOf(**trainer));
     }
 
-    void otherDataIsNotResumed_data()
-    {
-        QTest::addColumn<std::string>("data");
-        QTest::addColumn<QString>("words");
-        QTest::addRow("another file") << tenAnswers() + "\n" << "was made with data file 1 ";
-    }
     void otherDataIsNotResumed()
     {
-        QFETCH(std::string, data);
-        QFETCH(QString, words);
         const TrainOptions options = plainOptions(TrainMethod::LowRank, 1);
         auto trainer = open(tenAnswers(), options);
         INKLING_VERIFY(trainer);
         INKLING_VERIFY(run(**trainer));
-        auto other = open(data, options);
+        auto other = open(tenAnswers() + "\n", options);
         INKLING_VERIFY(other);
         const auto before = numbersOf(**other);
         const auto resumed = (*other)->resume();
         QVERIFY(!resumed);
-        QVERIFY2(QString::fromStdString(resumed.error().text).contains(words), resumed.error().text.c_str());
+        QVERIFY2(QString::fromStdString(resumed.error().text).contains("was made with data file 1 "),
+                 resumed.error().text.c_str());
         QVERIFY(numbersOf(**other) == before);
     }
 
@@ -285,7 +279,9 @@ private slots:
         QFETCH(double, epochs);
         QFETCH(int, steps);
         std::string lines;
-        for (int i = 0; i < 5; ++i) lines += R"({"tokens":[2,300,301,302]})" "\n";
+        for (int i = 0; i < 5; ++i)
+            lines += R"({"tokens":[2,300,301,302]})"
+                     "\n";
         TrainOptions options = plainOptions(TrainMethod::LowRank, 1);
         options.steps.reset();
         options.epochs = epochs;
