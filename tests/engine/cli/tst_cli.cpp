@@ -55,6 +55,8 @@ QStringList argumentsFor(const QString& subcommand, const QString& model, const 
     if (subcommand == "logits") return {subcommand, model, "--tokens", "2,5", "--output", output};
     if (subcommand == "detokenize") return {subcommand, model, "--tokens", "2,5"};
     if (subcommand == "convert") return {subcommand, model, output};
+    if (subcommand == "story")
+        return {subcommand, model, "--character", "a", "--setting", "b", "--twist", "c", "--theme", "d"};
     if (subcommand == "score") return {subcommand, model, "--context", "a", "--continuation", "b"};
     if (subcommand == "generate" || subcommand == "tokenize") return {subcommand, model, "--prompt", "a"};
     if (subcommand == "info" || subcommand == "chat" || subcommand == "bench") return {subcommand, model};
@@ -192,16 +194,17 @@ private slots:
         QVERIFY(!QFile::exists(folder.filePath("output")));
     }
 
-    void saysThatThereIsNoStarterModel()
+    // The starter is found by its name from any folder, and a file of that name goes before it.
+    void findsTheStarterModelByItsName()
     {
         const QTemporaryDir folder;
-        for (const QString& subcommand : subcommands()) {
-            const QStringList arguments = argumentsFor(subcommand, "starter", folder.path());
-            if (arguments.isEmpty()) continue;
-            const CliRun run = runCli(arguments, {}, [&](QProcess& p) { p.setWorkingDirectory(folder.path()); });
-            INKLING_VERIFY_FAILURE(run, 1);
-            QVERIFY2(run.err.startsWith("inkling-cli: starter: ") && run.err.contains(".gguf"), run.err.constData());
-        }
+        const auto inFolder = [&](QProcess& process) { process.setWorkingDirectory(folder.path()); };
+        const CliRun run = runCli({"info", "starter", "--json"}, {}, inFolder);
+        QCOMPARE(run.status, 0);
+        QVERIFY2(run.out.contains("\"architecture\":\"gemma3\""), run.out.constData());
+        QVERIFY(put(folder.filePath("starter"), "This is no model at all.\n"));
+        const CliRun own = runCli({"info", "starter"}, {}, inFolder);
+        INKLING_VERIFY_FAILURE(own, 1);
     }
 
     void namesAFileWithoutPermission()

@@ -173,20 +173,20 @@ private slots:
         const auto row = [](const char* name, const char* from, const char* to, ErrorCode code, const char* words) {
             QTest::addRow("%s", name) << QByteArray(from) << QByteArray(to) << int(code) << QString(words);
         };
-        row("another version", R"("version":1)", R"("version":2)", ErrorCode::Unsupported,
+        row("another version", "\"version\":1", "\"version\":2", ErrorCode::Unsupported,
             "of another version (2, this program's is 1)");
-        row("no version", R"("version":1)", R"("wersion":1)", ErrorCode::Unsupported, "of another version (null");
+        row("no version", "\"version\":1", "\"wersion\":1", ErrorCode::Unsupported, "of another version (null");
         row("another file", "inkling training", "another training", ErrorCode::BadFile, "is no checkpoint");
-        row("no JSON", R"({"format")", R"([format" )", ErrorCode::BadFile, "is no checkpoint");
-        row("a text for the step", R"("step":1234)", R"("step":"12")", ErrorCode::BadFile, "is no checkpoint");
-        row("a step below 0", R"("step":1234)", R"("step":-234)", ErrorCode::BadFile, "is no checkpoint");
-        row("half a step", R"("step":1234)", R"("step":12.5)", ErrorCode::BadFile, "is no checkpoint");
-        row("no state", R"("state":)", R"("stake":)", ErrorCode::BadFile, "is no checkpoint");
-        row("a tensor of another name", R"("value:blk.0.attn_q)", R"("value:blk.9.attn_q)", ErrorCode::BadFile,
+        row("no JSON", "{\"format\"", "[format\" ", ErrorCode::BadFile, "is no checkpoint");
+        row("a text for the step", "\"step\":1234", "\"step\":\"12\"", ErrorCode::BadFile, "is no checkpoint");
+        row("a step below 0", "\"step\":1234", "\"step\":-234", ErrorCode::BadFile, "is no checkpoint");
+        row("half a step", "\"step\":1234", "\"step\":12.5", ErrorCode::BadFile, "is no checkpoint");
+        row("no state", "\"state\":", "\"stake\":", ErrorCode::BadFile, "is no checkpoint");
+        row("a tensor of another name", "\"value:blk.0.attn_q", "\"value:blk.9.attn_q", ErrorCode::BadFile,
             "'value:blk.0.attn_q.weight.lora_a' is missing or of another shape");
-        row("a moment that is missing", R"("v:blk.6.ffn_down)", R"("w:blk.6.ffn_down)", ErrorCode::BadFile,
+        row("a moment that is missing", "\"v:blk.6.ffn_down", "\"w:blk.6.ffn_down", ErrorCode::BadFile,
             "'v:blk.6.ffn_down.weight.lora_a' is missing or of another shape");
-        row("another type", R"("F32")", R"("I32")", ErrorCode::BadFile, "is missing or of another shape");
+        row("another type", "\"F32\"", "\"I32\"", ErrorCode::BadFile, "is missing or of another shape");
     }
     void refusesADamagedState()
     {
