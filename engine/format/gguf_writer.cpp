@@ -53,7 +53,7 @@ void putVocabulary(GgufMetadataWriter& header, const WritableVocabulary& vocabul
         constexpr std::string_view kSpaceMark = "\xE2\x96\x81"; // ▁; literal spaces here is how public files have it
         if (piece.type == PieceType::UserDefined)
             for (std::size_t at; (at = text.find(kSpaceMark)) != std::string::npos;)
-                text.replace(at, kSpaceMark.size(), " ");
+                text.replace(at, kSpaceMark.size(), 1, ' ');
         header.putText(text);
     }
     header.beginArray("tokenizer.ggml.scores", MetadataType::F32, pieces.size());

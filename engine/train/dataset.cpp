@@ -21,6 +21,8 @@ namespace {
 
 using Json = nlohmann::json;
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF"; // in front of what Windows programs save as UTF-8
+
 Error bad(const std::string& text) { return {ErrorCode::BadFile, text}; }
 
 // A record's fields, from JSON or from columns.
@@ -127,8 +129,9 @@ public:
         m_name = printable(pathToUtf8(path.filename()));
         const auto file = MappedFile::open(path);
         if (!file) return file.error();
-        const std::string_view text(reinterpret_cast<const char*>(file->bytes().data()), file->bytes().size());
+        std::string_view text(reinterpret_cast<const char*>(file->bytes().data()), file->bytes().size());
         m_data.files.push_back({m_name, sha256(file->bytes()), text.size(), 0});
+        if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
         std::string extension = pathToUtf8(path.extension());
         std::transform(extension.begin(), extension.end(), extension.begin(),
                        [](unsigned char c) { return char(std::tolower(c)); });
@@ -154,6 +157,17 @@ private:
         return at(line, bad("is not UTF-8; save the file as UTF-8"));
     }
 
+    Result<> checkLines(std::string_view text) const
+    {
+        std::size_t line = 1;
+        for (std::size_t begin = 0; begin < text.size(); ++line) {
+            const std::size_t end = std::min(text.find('\n', begin), text.size());
+            INKLING_TRY(checkText(line, text.substr(begin, end - begin)));
+            begin = end + 1;
+        }
+        return {};
+    }
+
     Result<> add(std::size_t line, Result<std::vector<Example>> examples)
     {
         if (!examples) return at(line, examples.error());
@@ -168,12 +182,7 @@ private:
 
     Result<> readDocument(std::string_view text)
     {
-        std::size_t line = 1;
-        for (std::size_t begin = 0; begin < text.size(); ++line) {
-            const std::size_t end = std::min(text.find('\n', begin), text.size());
-            INKLING_TRY(checkText(line, text.substr(begin, end - begin)));
-            begin = end + 1;
-        }
+        INKLING_TRY(checkLines(text));
         std::string unix;
         unix.reserve(text.size());
         for (std::size_t i = 0; i < text.size(); ++i)
@@ -199,7 +208,7 @@ private:
 
     Result<> readTable(std::string_view text)
     {
-        INKLING_TRY(checkText(1, text));
+        INKLING_TRY(checkLines(text));
         const auto rows = parseCsv(text);
         if (!rows) return bad(m_name + ", " + rows.error().text);
         if (rows->size() < 2) return bad(m_name + ": has no rows below its header");

@@ -56,6 +56,7 @@ struct Problem
           c(randomValues(s.m * (s.n + gap), 3))
     {
         for (std::size_t i = 0; i < s.m; ++i) std::fill_n(c.begin() + std::ptrdiff_t(i * stride + s.n), gap, kGap);
+        addUp();
     }
 
     // Empty, or what is wrong with a result.
@@ -63,15 +64,10 @@ struct Problem
     {
         for (std::size_t i = 0; i < size.m; ++i) {
             for (std::size_t j = 0; j < size.n; ++j) {
-                double sum = double(c[i * stride + j]), magnitude = std::abs(sum);
-                for (std::size_t k = 0; k < size.k; ++k) {
-                    const double product = a.at(i, k) * b.at(k, j);
-                    sum += product;
-                    magnitude += std::abs(product);
-                }
+                const Sum& sum = sums[i * size.n + j];
                 const double got = double(result[i * stride + j]);
-                if (!(std::abs(got - sum) <= kBound * magnitude))
-                    return QString("c[%1, %2]: expected %3, got %4").arg(i).arg(j).arg(sum).arg(got);
+                if (!(std::abs(got - sum.value) <= kBound * sum.magnitude))
+                    return QString("c[%1, %2]: expected %3, got %4").arg(i).arg(j).arg(sum.value).arg(got);
             }
             for (std::size_t j = size.n; j < stride; ++j)
                 if (result[i * stride + j] != kGap) return QString("the gap after row %1 was written").arg(i);
@@ -79,6 +75,27 @@ struct Problem
         return {};
     }
 
+    void addUp()
+    {
+        for (std::size_t i = 0; i < size.m; ++i) {
+            for (std::size_t j = 0; j < size.n; ++j) {
+                const double before = double(c[i * stride + j]);
+                Sum sum{before, std::abs(before)};
+                for (std::size_t k = 0; k < size.k; ++k) {
+                    const double product = a.at(i, k) * b.at(k, j);
+                    sum.value += product;
+                    sum.magnitude += std::abs(product);
+                }
+                sums.push_back(sum);
+            }
+        }
+    }
+
+    struct Sum
+    {
+        double value, magnitude;
+    };
+    std::vector<Sum> sums; // what c is to become
     ProductSize size;
     std::size_t stride;
     Factor a, b;

@@ -35,12 +35,12 @@ private slots:
             "\xEF\xBB\xBF"
             "a,b\n",
             {{"a", "b"}}, {1});
-        row("a quoted field", R"("a","b c")", {{"a", "b c"}}, {1});
-        row("a separator in quotes", R"("a,b",c)", {{"a,b", "c"}}, {1});
-        row("doubled quotes", R"("say ""hello""",b)", {{"say \"hello\"", "b"}}, {1});
-        row("a quote alone, quoted", R"("""",b)", {{"\"", "b"}}, {1});
-        row("empty quotes", R"("",b)", {{"", "b"}}, {1});
-        row("a quote within an unquoted field", R"(5" nails,b)", {{"5\" nails", "b"}}, {1});
+        row("a quoted field", "\"a\",\"b c\"", {{"a", "b c"}}, {1});
+        row("a separator in quotes", "\"a,b\",c", {{"a,b", "c"}}, {1});
+        row("doubled quotes", "\"say \"\"hello\"\"\",b", {{"say \"hello\"", "b"}}, {1});
+        row("a quote alone, quoted", "\"\"\"\",b", {{"\"", "b"}}, {1});
+        row("empty quotes", "\"\",b", {{"", "b"}}, {1});
+        row("a quote within an unquoted field", "5\" nails,b", {{"5\" nails", "b"}}, {1});
         row("line ends in quotes", "\"a\nb\r\nc\",d\ne,f\n", {{"a\nb\r\nc", "d"}, {"e", "f"}}, {1, 4});
         row("spaces are kept", " a , b ", {{" a ", " b "}}, {1});
         row("other letters", "\xC3\xA4,\xE2\x82\xAC", {{"\xC3\xA4", "\xE2\x82\xAC"}}, {1});

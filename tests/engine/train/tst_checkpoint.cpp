@@ -238,7 +238,7 @@ private slots:
         const std::filesystem::path nowhere = m_folder.filePath("no folder/state").toStdString();
         const auto written = writeCheckpoint(nowhere, someState(), *m_trainable);
         QVERIFY(!written);
-        QVERIFY(written.error().code == ErrorCode::Io);
+        QVERIFY(written.error().code == ErrorCode::NotFound);
     }
 };
 

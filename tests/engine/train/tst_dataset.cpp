@@ -86,11 +86,14 @@ private slots:
         QTest::addColumn<Texts>("learnt");
         const auto row = [](const std::string& name, const std::string& bytes, const Texts& texts, const Texts& learnt,
                             bool plain = false) {
-            QTest::addRow("%s, %s%s", name.c_str(), bytes.substr(0, 40).c_str(), plain ? ", without turns" : "")
-                << name << bytes << plain << texts << learnt;
+            QTest::addRow("%s, %s", name.c_str(), texts.front().c_str()) << name << bytes << plain << texts << learnt;
         };
         const std::string user = "<start_of_turn>user\n", model = "<start_of_turn>model\n", end = "<end_of_turn>";
         row("a.txt", "One day.\r\nTwo days.\r\n", {"<bos>One day.\nTwo days.\n<eos>"}, {"One day.\nTwo days.\n<eos>"});
+        row("a.txt",
+            "\xEF\xBB\xBF"
+            "A byte order mark.",
+            {"<bos>A byte order mark.<eos>"}, {"A byte order mark.<eos>"});
         row("a.MD", "# Title\n", {"<bos># Title\n<eos>"}, {"# Title\n<eos>"});
         row("a.txt", "A <end_of_turn> in text", {"<bos>A <end_of_turn> in text<eos>"},
             {"A <end_of_turn> in text<eos>"});
@@ -212,7 +215,7 @@ private slots:
         QFETCH(std::string, error);
         const auto data = read(name, bytes, withContext(16));
         QVERIFY(!data);
-        QCOMPARE(data.error().text, error);
+        QCOMPARE(QString::fromStdString(data.error().text), QString::fromStdString(error));
         QVERIFY(data.error().code ==
                 (error.find("ends in") == std::string::npos ? ErrorCode::BadFile : ErrorCode::Unsupported));
     }

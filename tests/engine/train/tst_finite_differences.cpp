@@ -50,7 +50,7 @@ private:
 
     std::filesystem::path path(const char* name) const { return m_folder.filePath(name).toStdString(); }
 
-    Result<LoadedModel> load(const std::string& isa) const { return loadForTraining(path("model").string(), 2, isa); }
+    Result<LoadedModel> load(const std::string& isa) const { return loadForTraining(path("model").string(), 1, isa); }
 
 private slots:
     void initTestCase()
