@@ -4,26 +4,26 @@
 #
 #   sh resources/starter/make.sh CORPUS OUT        CORPUS: stories.txt.xz; OUT: a folder
 #
-# The program is taken from CLI, e.g. CLI=build/release/bin/inkling-cli; every other parameter can be set in the same way.
+# The program is taken from CLI, e.g. CLI=build/run/bin/inkling-cli; every other parameter can be set in the same way.
 set -eu
 
 CORPUS=${1:?usage: make.sh CORPUS OUT}
 OUT=${2:?usage: make.sh CORPUS OUT}
 HERE=$(cd "$(dirname "$0")" && pwd)
 
-CLI=${CLI:-$HERE/../../build/release/bin/inkling-cli}
+CLI=${CLI:-$HERE/../../build/run/bin/inkling-cli}
 PYTHON=${PYTHON:-/usr/bin/python3}
-STORIES=${STORIES:-120000}
-TASKS=${TASKS:-60000}
-CORPUS_CHARS=${CORPUS_CHARS:-12000000}
+STORIES=${STORIES:-60000}
+TASKS=${TASKS:-40000}
+CORPUS_CHARS=${CORPUS_CHARS:-5000000}
 SEED=${SEED:-1}
-STEPS=${STEPS:-5000}               # 5000 steps of BATCH rows of CONTEXT tokens, 88 % full: 20 million tokens
-BATCH=${BATCH:-4}
-CONTEXT=${CONTEXT:-1152}           # the longest stories have about 1100 tokens with their prompt
+STEPS=${STEPS:-1667}               # of BATCH rows of CONTEXT tokens at a constant rate
+DECAY_STEPS=${DECAY_STEPS:-480}    # then so many while the rate falls to 0, on the last DECAY_RECORDS records
+DECAY_RECORDS=${DECAY_RECORDS:-9000}
+BATCH=${BATCH:-3}
+CONTEXT=${CONTEXT:-1280}           # the longest stories have about 1100 tokens with their prompt
 LEARNING_RATE=${LEARNING_RATE:-2e-3}
-WARMUP=${WARMUP:-200}
-WEIGHT_DECAY=${WEIGHT_DECAY:-0.1}
-HELD_OUT=${HELD_OUT:-0.005}
+WEIGHT_DECAY=${WEIGHT_DECAY:-0.05}
 TYPE=${TYPE:-Q8_0}
 
 export PYTHONDONTWRITEBYTECODE=1   # no __pycache__ in the source tree
@@ -34,17 +34,25 @@ if [ ! -f "$OUT/tokenizer.model" ]; then
         --seed "$SEED" --spm
 fi
 
-if [ ! -f "$OUT/trained" ]; then
+# train OUTPUT OPTIONS…: a training that goes on where an earlier call stopped.
+train() {
+    output=$1
+    shift
+    if [ -f "$output/card.json" ]; then return; fi
     RESUME=
-    if [ -f "$OUT/model/checkpoint.safetensors" ]; then RESUME=--resume; fi
-    "$CLI" train --from-scratch "$HERE/config.json" --tokenizer "$OUT/tokenizer.model" --data "$OUT/train.jsonl" --output "$OUT/model" \
-        --steps "$STEPS" --batch "$BATCH" --context "$CONTEXT" --learning-rate "$LEARNING_RATE" --warmup "$WARMUP" \
-        --weight-decay "$WEIGHT_DECAY" --held-out "$HELD_OUT" --seed "$SEED" $RESUME --json >> "$OUT/training.jsonl"
-    touch "$OUT/trained"
-fi
+    if [ -f "$output/checkpoint.safetensors" ]; then RESUME=--resume; fi
+    "$CLI" train "$@" --output "$output" --batch "$BATCH" --context "$CONTEXT" --learning-rate "$LEARNING_RATE" \
+        --weight-decay "$WEIGHT_DECAY" $RESUME --json >> "$output.jsonl"
+}
+
+train "$OUT/constant" --from-scratch "$HERE/config.json" --tokenizer "$OUT/tokenizer.model" --data "$OUT/train.jsonl" \
+    --steps "$STEPS" --schedule constant --warmup 100 --held-out 0.003 --seed "$SEED"
+[ -f "$OUT/decay.jsonl" ] || tail -n "$DECAY_RECORDS" "$OUT/train.jsonl" > "$OUT/decay.jsonl"
+train "$OUT/Inkling starter" "$OUT/constant" --method full --data "$OUT/decay.jsonl" --steps "$DECAY_STEPS" \
+    --schedule cosine --warmup 10 --held-out 0.01 --seed "$((SEED + 1))"
 
 if [ ! -f "$OUT/starter.gguf" ]; then
-    "$CLI" convert "$OUT/model" "$OUT/starter.part.gguf" --type "$TYPE"
+    "$CLI" convert "$OUT/Inkling starter" "$OUT/starter.part.gguf" --type "$TYPE"
     mv "$OUT/starter.part.gguf" "$OUT/starter.gguf"
 fi
 
