@@ -160,7 +160,8 @@ void scale(float* x, float factor, std::size_t n)
 inline Vector expOrZero(Vector x)
 {
     const Vector e = exponential(smaller(larger(x, broadcast(-87)), broadcast(87)));
-    return x > broadcast(-87) ? e : Vector{};
+    const Vector known = x == x ? e : x; // what is no number stays none
+    return x <= broadcast(-87) ? Vector{} : known;
 }
 
 float expAndSum(float* x, float shift, std::size_t n)

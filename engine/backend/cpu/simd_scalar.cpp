@@ -52,7 +52,7 @@ float expAndSum(float* x, float shift, std::size_t n)
 {
     float sum = 0;
     for (std::size_t i = 0; i < n; ++i) {
-        x[i] = x[i] - shift > -87 ? std::exp(x[i] - shift) : 0;
+        x[i] = x[i] - shift <= -87 ? 0 : std::exp(x[i] - shift); // what is no number stays none
         sum += x[i];
     }
     return sum;

@@ -204,7 +204,7 @@ private slots:
         row("b.csv", "prompt,text\na,b\n", "b.csv, line 1: expected the columns prompt and completion, or text");
         row("c.csv", "prompt,completion,text\na,b,c\n",
             "c.csv, line 1: expected the columns prompt and completion, or text");
-        row("a.csv", "prompt,completion\na,\"b\nb\"\nc\n", "a.csv, line 4: expected 2 columns, got 1");
+        row("a.csv", "id,text\n1,\"b\nb\"\n2\n", "a.csv, line 4: expected 2 columns, got 1");
         row("a.csv", "prompt,completion\na,b\nc,\n", "a.csv, line 3: has an empty reply");
         row("a.csv", "text\na\n\"b\n", "a.csv, line 3: a quote is not closed");
     }

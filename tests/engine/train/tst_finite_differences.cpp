@@ -76,12 +76,11 @@ private slots:
         QTest::addColumn<std::string>("isa");
         QTest::addColumn<bool>("full");
         QTest::addColumn<bool>("checkpointing");
-        for (const std::string isa : {"scalar", "auto"})
-            for (const bool full : {true, false})
-                for (const bool checkpointing : {false, true})
-                    QTest::addRow("%s, %s%s", isa.c_str(), full ? "full" : "low rank",
-                                  checkpointing ? ", layers run again" : "")
-                        << isa << full << checkpointing;
+        QTest::addRow("scalar, full") << std::string("scalar") << true << false;
+        QTest::addRow("full") << std::string("auto") << true << false;
+        QTest::addRow("full, layers run again") << std::string("auto") << true << true;
+        QTest::addRow("low rank") << std::string("auto") << false << false;
+        QTest::addRow("low rank, layers run again") << std::string("auto") << false << true;
     }
     void gradientsAreTheSlopesOfTheLoss()
     {
@@ -110,14 +109,14 @@ private slots:
         for (TrainedTensor& tensor : trainable->tensors()) {
             const auto values = tensor.parameter.values;
             const std::vector<float> gradient(tensor.parameter.gradient.begin(), tensor.parameter.gradient.end());
-            // The three steepest coordinates, then a random direction.
+            // The two steepest coordinates, then a random direction.
             std::vector<std::size_t> order(values.size());
             std::iota(order.begin(), order.end(), std::size_t(0));
-            std::partial_sort(order.begin(), order.begin() + 3, order.end(), [&](std::size_t a, std::size_t b) {
+            std::partial_sort(order.begin(), order.begin() + 2, order.end(), [&](std::size_t a, std::size_t b) {
                 return std::abs(gradient[a]) > std::abs(gradient[b]);
             });
             std::vector<std::vector<float>> directions;
-            for (std::size_t i = 0; i < 3; ++i) {
+            for (std::size_t i = 0; i < 2; ++i) {
                 directions.emplace_back(values.size(), 0.0F);
                 directions.back()[order[i]] = 1;
             }
