@@ -85,10 +85,19 @@ private:
     std::map<std::string, AdapterLayer> m_layers;
 };
 
+// Whether a GGUF name is one of the matrices that a layer of Gemma 3 multiplies with.
+bool isLinear(std::string_view name)
+{
+    return name.starts_with("blk.") && huggingFaceTensorName(name) && !isNormTensor(name);
+}
+
 std::optional<FactorName> ggufFactor(std::string_view name)
 {
-    for (const auto& [suffix, factor] : {std::pair{".lora_a", Factor::A}, std::pair{".lora_b", Factor::B}})
-        if (name.ends_with(suffix)) return FactorName{std::string(name.substr(0, name.size() - 7)), factor};
+    for (const auto& [suffix, factor] : {std::pair{".lora_a", Factor::A}, std::pair{".lora_b", Factor::B}}) {
+        if (!name.ends_with(suffix)) continue;
+        const std::string_view matrix = name.substr(0, name.size() - std::string_view(suffix).size());
+        if (isLinear(matrix)) return FactorName{std::string(matrix), factor};
+    }
     return {};
 }
 
@@ -97,11 +106,11 @@ std::optional<FactorName> peftFactor(std::string_view name)
 {
     if (!name.starts_with(kPeftPrefix)) return {};
     name.remove_prefix(kPeftPrefix.size());
-    for (const auto& [part, factor] : {std::pair{".lora_A", Factor::A}, std::pair{".lora_B", Factor::B}}) {
+    for (const auto& [part, factor] : {std::pair{".lora_A.", Factor::A}, std::pair{".lora_B.", Factor::B}}) {
         const auto at = name.find(part);
-        if (at == std::string_view::npos || !name.ends_with("weight")) continue;
+        if (at == std::string_view::npos || !name.ends_with(".weight")) continue;
         const auto gguf = ggufTensorName(std::string(name.substr(0, at)) + ".weight");
-        if (gguf && gguf->starts_with("blk.") && !isNormTensor(*gguf)) return FactorName{*gguf, factor};
+        if (gguf && isLinear(*gguf)) return FactorName{*gguf, factor};
     }
     return {};
 }
@@ -137,11 +146,12 @@ Result<> refuseOthers(const Json& config, const std::string& name)
     };
     const Json type = config.value("peft_type", Json("LORA"));
     if (type != "LORA") return unsupported("peft_type " + printable(type.dump()));
-    if (isTrue(config, "use_dora")) return unsupported("use_dora");
-    if (isTrue(config, "fan_in_fan_out")) return unsupported("fan_in_fan_out");
+    for (const char* key : {"use_dora", "use_qalora", "fan_in_fan_out"})
+        if (isTrue(config, key)) return unsupported(key);
     const Json bias = config.value("bias", Json("none"));
     if (bias != "none") return unsupported("bias " + printable(bias.dump()));
-    for (const char* key : {"modules_to_save", "rank_pattern", "alpha_pattern"})
+    for (const char* key : {"modules_to_save", "rank_pattern", "alpha_pattern", "layer_replication",
+                            "trainable_token_indices", "alora_invocation_tokens"})
         if (holdsSomething(config, key)) return unsupported(key);
     return {};
 }
@@ -197,7 +207,8 @@ Result<AdapterFile> readGgufAdapter(const fs::path& path)
         const auto name = ggufFactor(info.name);
         if (!name)
             return Error{ErrorCode::Unsupported,
-                         adapter.displayName + ": '" + printable(info.name) + "' is no factor of a linear layer"};
+                         adapter.displayName + ": '" + printable(info.name) +
+                             "' belongs to no linear layer of Gemma 3"};
         const auto view = file->tensor(info);
         if (!view) return view.error();
         INKLING_TRY(collector.add(*name, info.shape, view->type, view->data));
@@ -206,7 +217,7 @@ Result<AdapterFile> readGgufAdapter(const fs::path& path)
     adapter.alpha = float(file->metadata().number("adapter.lora.alpha").value_or(double(adapter.rank())));
     if (!std::isfinite(adapter.alpha)) return collector.bad("'adapter.lora.alpha': expected a number");
     adapter.scale = adapter.alpha / float(adapter.rank());
-    adapter.baseSha256 = file->metadata().text("inkling.base_sha256").value_or("");
+    adapter.baseSha256 = printable(file->metadata().text("inkling.base_sha256").value_or(""));
     return adapter;
 }
 

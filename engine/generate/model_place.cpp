@@ -39,11 +39,14 @@ std::vector<fs::path> modelsIn(const fs::path& folder)
     return files;
 }
 
-std::optional<fs::path> findByHash(const AdapterFile& adapter, const fs::path& folder)
+// `path`: of the adapter, a folder or a file.
+std::optional<fs::path> findByHash(const AdapterFile& adapter, const fs::path& path)
 {
     std::vector<fs::path> candidates;
     if (const auto starter = starterPath()) candidates.push_back(*starter);
-    const fs::path own = fs::absolute(folder).lexically_normal();
+    std::error_code ec;
+    fs::path own = fs::absolute(path, ec).lexically_normal();
+    if (!own.has_filename() || !fs::is_directory(own, ec)) own = own.parent_path(); // "voice/" lies in its parent too
     for (const fs::path& place : {own, own.parent_path(), adapter.basePath.parent_path()})
         for (const fs::path& file : modelsIn(place)) candidates.push_back(file);
     if (candidates.size() > kMostCandidates) candidates.resize(kMostCandidates);
@@ -69,7 +72,7 @@ Result<ModelPlace> findModel(const std::string& name)
     if (!adapter) return adapter.error();
     if (!adapter->basePath.empty() && fs::exists(adapter->basePath, ec)) return ModelPlace{adapter->basePath, path};
     if (!adapter->baseSha256.empty())
-        if (const auto base = findByHash(*adapter, fs::is_directory(path, ec) ? path : path.parent_path()))
+        if (const auto base = findByHash(*adapter, path))
             return ModelPlace{*base, path};
     return Error{ErrorCode::NotFound, adapter->displayName + ": its base is not at '" +
                                           printable(pathToUtf8(adapter->basePath)) +

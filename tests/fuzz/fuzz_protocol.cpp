@@ -71,7 +71,9 @@ Result<std::shared_ptr<Model>> openToy(const std::filesystem::path& path, const 
 {
     // Opened once, and never anything else: a fuzzer's paths must not reach the file system.
     static const std::shared_ptr<Model> model = [] {
-        auto opened = Model::open(std::filesystem::path(INKLING_TEST_DATA) / "toy-Q4_0.gguf", {1, {}, 64});
+        ModelOptions options;
+        options.threads = 1;
+        auto opened = Model::open(std::filesystem::path(INKLING_TEST_DATA) / "toy-Q4_0.gguf", options);
         if (!opened) std::abort();
         return std::shared_ptr<Model>(std::move(*opened));
     }();
