@@ -1,6 +1,6 @@
 // What a device must be able to do to train: every verb of Backend, keeping what its backward twin will need, and those
-// twins, to be called in the reverse order. Not for optimisers (train/adamw has one) nor for what a layer is made of
-// (model/gemma3.cpp forward, train/backward.cpp backward).
+// twins, to be called in the reverse order. Not for the loop around a step (train/trainer) nor for what a layer is made
+// of (model/gemma3.cpp forward, train/backward.cpp backward).
 //
 // Names in the shapes are those of backend.h. A gradient d… is that of the loss with respect to …, in the same shape.
 #pragma once

@@ -27,10 +27,12 @@ Without MODEL only the machine is measured. With --threads N only N threads are 
   decode         --generate tokens after the prompt, one sequence                              tokens/s
   batch_decode   the same for each --batch, over all sequences                                 tokens/s
   conversations  --conversations of 4 turns, 60 tokens in and 80 out, reusing what was read    CPU s
+  train_…        with --train lora or full: steps over 4 rows of 512 tokens, a loss on each     tokens/s
 
 The limit of a pass is the longer of two times: the bytes it must read (weights once, the keys and values it sees) over
 the read bandwidth; its operations (2 for each weight and row, 4 for each query, key and head dimension) over the peak
-rate, int8 for quantised weights unless --activations f32 or bf16, else float. A model that fits the processor's caches
+rate, int8 for quantised weights unless --activations f32 or bf16, else float. Training is in float: 4 operations for
+each weight and token with lora (there and back), 6 with full, 12 for each query, key and head dimension. A model that fits the processor's caches
 may pass its limit. Tokens are random with a fixed seed; sampling is the default one. Peak memory is that of the model's
 part. Ctrl+C prints what was measured so far, without limits.
 
@@ -146,6 +148,15 @@ void addBench(CLI::App& program, Action& action)
     command->add_option("--conversations", options.conversations, "Conversations; 0 leaves them out (default: 25)")
         ->type_name("N")
         ->check(between(0, 100000));
+    command
+        ->add_option_function<std::string>(
+            "--train",
+            [&options](const std::string& name) {
+                options.train = name == "full" ? TrainMethod::Full : TrainMethod::LowRank;
+            },
+            "Measure steps of training too: lora or full")
+        ->type_name("NAME")
+        ->check(oneOf({"lora", "full"}));
     command->add_flag("--json", arguments->json, "Print one JSON object");
     command->callback([arguments, &action] { action = [arguments] { return runBench(*arguments); }; });
 }

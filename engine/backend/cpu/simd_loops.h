@@ -7,6 +7,7 @@
 #include "engine/backend/cpu/simd_kernels.h"
 
 #include <cstddef>
+#include <utility>
 
 namespace inkling {
 
@@ -96,8 +97,42 @@ void tile(float* c, std::size_t stride, const float* a, const float* b, std::siz
     INKLING_TILE_ROWS(INKLING_ADD)
 }
 
-// One panel of kWidth rows: a copy where the rows' elements of one k lie side by side, else a transposition, eight k at
-// a time so that each cache line is read once.
+// The first or the second half of a0 b0 a1 b1 a2 b2 …
+template <std::size_t kFirst, std::size_t... kAt>
+inline Vector interleave(Vector a, Vector b, std::index_sequence<kAt...>)
+{
+    return __builtin_shufflevector(a, b, int((kFirst + kAt) / 2 + (kAt % 2) * kLanes)...);
+}
+
+// kLanes rows of kLanes floats become columns: each round halves the distance between what belongs side by side.
+inline void transpose(Vector (&rows)[kLanes])
+{
+    constexpr auto kAll = std::make_index_sequence<kLanes>();
+#pragma GCC unroll 4
+    for (std::size_t round = 1; round < kLanes; round *= 2) {
+        Vector next[kLanes];
+#pragma GCC unroll 8
+        for (std::size_t i = 0; i < kLanes / 2; ++i) {
+            next[2 * i] = interleave<0>(rows[i], rows[i + kLanes / 2], kAll);
+            next[2 * i + 1] = interleave<kLanes>(rows[i], rows[i + kLanes / 2], kAll);
+        }
+        __builtin_memcpy(rows, next, sizeof next);
+    }
+}
+
+// kRows rows, at most kLanes of them, of kLanes floats into a panel of kWidth rows.
+template <std::size_t kRows, std::size_t kWidth>
+inline void packBlock(float* out, const float* from, std::size_t rowStride)
+{
+    Vector rows[kLanes] = {};
+#pragma GCC unroll 16
+    for (std::size_t r = 0; r < kRows; ++r) rows[r] = load(from + r * rowStride);
+    transpose(rows);
+#pragma GCC unroll 16
+    for (std::size_t k = 0; k < kLanes; ++k) __builtin_memcpy(out + k * kWidth, &rows[k], kRows * sizeof(float));
+}
+
+// One panel of kWidth rows: a copy where the rows' elements of one k lie side by side, else a transposition.
 template <std::size_t kWidth>
 void packPanel(float* out, const float* from, std::size_t rowStride, std::size_t columnStride, std::size_t depth)
 {
@@ -106,12 +141,13 @@ void packPanel(float* out, const float* from, std::size_t rowStride, std::size_t
             __builtin_memcpy(out + k * kWidth, from + k * columnStride, kWidth * sizeof(float));
         return;
     }
+    constexpr std::size_t kWhole = kWidth / kLanes * kLanes, kRest = kWidth - kWhole;
     std::size_t k = 0;
-    for (; columnStride == 1 && k + 8 <= depth; k += 8) {
-        float block[kWidth][8];
-        for (std::size_t r = 0; r < kWidth; ++r) __builtin_memcpy(block[r], from + r * rowStride + k, sizeof block[r]);
-        for (std::size_t i = 0; i < 8; ++i)
-            for (std::size_t r = 0; r < kWidth; ++r) out[(k + i) * kWidth + r] = block[r][i];
+    for (; columnStride == 1 && k + kLanes <= depth; k += kLanes) {
+        for (std::size_t r = 0; r < kWhole; r += kLanes)
+            packBlock<kLanes, kWidth>(out + k * kWidth + r, from + r * rowStride + k, rowStride);
+        if constexpr (kRest > 0)
+            packBlock<kRest, kWidth>(out + k * kWidth + kWhole, from + kWhole * rowStride + k, rowStride);
     }
     for (; k < depth; ++k)
         for (std::size_t r = 0; r < kWidth; ++r) out[k * kWidth + r] = from[r * rowStride + k * columnStride];

@@ -67,16 +67,35 @@ Work ModelCosts::pass(std::uint32_t rows, std::uint32_t sequences, std::uint32_t
     work.f32Operations = 2 * (allRows * m_layers.f32Parameters + double(sequences) * m_head.f32Parameters);
 
     const double positionBytes = 2.0 * m_config.keyValueHeads * m_config.headSize * sizeof(float);
-    const double pairOperations = 4.0 * m_config.queryHeads * m_config.headSize;
     for (const LayerKind kind : m_config.layers) {
         const bool isLocal = kind == LayerKind::Local && m_config.window > 0;
         const std::uint32_t seenOfHeld = isLocal ? std::min(held, m_config.window - 1) : held;
-        double pairs = 0;
+        work.bytes += sequences * positionBytes * (double(seenOfHeld) + rows);
+    }
+    work.f32Operations += sequences * 4.0 * m_config.queryHeads * m_config.headSize * seenPairs(rows, held);
+    return work;
+}
+
+double ModelCosts::seenPairs(std::uint32_t rows, std::uint32_t held) const
+{
+    double pairs = 0;
+    for (const LayerKind kind : m_config.layers) {
+        const bool isLocal = kind == LayerKind::Local && m_config.window > 0;
         for (std::uint32_t row = 0; row < rows; ++row)
             pairs += isLocal ? std::min(held + row + 1, m_config.window) : held + row + 1;
-        work.bytes += sequences * positionBytes * (double(seenOfHeld) + rows);
-        work.f32Operations += sequences * pairOperations * pairs;
     }
+    return pairs;
+}
+
+Work ModelCosts::trainingStep(std::uint32_t rows, std::uint32_t sequences, bool isWhole) const
+{
+    const double tokens = double(rows) * sequences;
+    const auto all = [](const Matrices& matrices) { return matrices.int8Parameters + matrices.f32Parameters; };
+    Work work;
+    work.bytes = 2 * (m_layers.bytes + m_normBytes + m_head.bytes);
+    if (isWhole) work.bytes += 7.0 * sizeof(float) * double(m_parameters); // reads four, writes three
+    work.f32Operations = (isWhole ? 6 : 4) * tokens * (all(m_layers) + all(m_head));
+    work.f32Operations += sequences * 12.0 * m_config.queryHeads * m_config.headSize * seenPairs(rows, 0);
     return work;
 }
 

@@ -1,6 +1,7 @@
 #include "engine/cli/bench/measure.h"
 
 #include "engine/base/system_info.h"
+#include "engine/cli/bench/measure_training.h"
 #include "engine/generate/sampler.h"
 #include "engine/generate/session.h"
 
@@ -312,7 +313,8 @@ Result<> measureModel(const BenchOptions& options, std::size_t threads, Progress
     model = describe(bench.model(), bench.costs());
     INKLING_TRY(bench.single());
     for (const std::uint32_t sequences : options.batches) INKLING_TRY(bench.batch(sequences));
-    return bench.conversations();
+    INKLING_TRY(bench.conversations());
+    return options.train ? measureTraining(options, threads, progress, results) : Result<>();
 }
 
 } // namespace inkling::cli

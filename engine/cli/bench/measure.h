@@ -6,6 +6,7 @@
 #include "engine/cli/bench/costs.h"
 #include "engine/cli/common.h"
 #include "engine/cli/progress_line.h"
+#include "engine/train/train_options.h"
 
 #include <cstdint>
 #include <optional>
@@ -22,6 +23,7 @@ struct BenchOptions
     std::vector<std::uint32_t> batches{1, 8};
     std::uint32_t repeat = 3;
     std::uint32_t conversations = 25;
+    std::optional<TrainMethod> train; // measured too
 };
 
 enum class Unit { TokensPerSecond, Seconds, CpuSeconds };
@@ -29,7 +31,7 @@ std::string_view unitName(Unit unit); // "tokens/s", "s", "CPU s"
 
 struct Measurement
 {
-    std::string what; // "prefill", "decode", "batch_decode", "first_token", "load", "conversations"
+    std::string what; // "prefill", "decode", "batch_decode", "first_token", "load", "conversations", "train_…"
     std::uint32_t n = 0;
     std::uint32_t batch = 1;
     std::size_t threads = 1;

@@ -76,6 +76,21 @@ private slots:
         QCOMPARE(counted.f32Operations, work[2]);
     }
 
+    // Two rows of ten tokens: local queries see 1 … 8, 8, 8 keys, the global layer's 1 … 10.
+    void countsAStepOfTraining()
+    {
+        const auto costs = costsOf("toy-F32.gguf", ActivationPrecision::F32);
+        INKLING_VERIFY(costs);
+        const double matrices = 20.0 * (315392 + 65536), pairs = 6 * (36 + 16) + 55;
+        const double f32Bytes = 4.0 * (315392 + 65536 + 2304);
+        const Work lowRank = costs->trainingStep(10, 2, false), whole = costs->trainingStep(10, 2, true);
+        QCOMPARE(lowRank.f32Operations, 4 * matrices + 2 * 12 * 128 * pairs);
+        QCOMPARE(whole.f32Operations, 6 * matrices + 2 * 12 * 128 * pairs);
+        QCOMPARE(lowRank.bytes, 2 * f32Bytes);
+        QCOMPARE(whole.bytes, 2 * f32Bytes + 7 * f32Bytes);
+        QCOMPARE(lowRank.int8Operations + whole.int8Operations, 0.0);
+    }
+
     void openingLeavesTheMatricesOnDisk()
     {
         const auto costs = costsOf("toy-F32.gguf", ActivationPrecision::Auto);
