@@ -3,7 +3,7 @@
   evaluate.py MODEL --cli build/release/bin/inkling-cli --data OUT_DIR [--stories N] [--temperature 0.8] [--output results.json]
 
 Stories: with the likeliest words (greedy) and at the temperature, shares of those that keep the name, show setting and twist, end by
-themselves, have the asked length …; distinct openings among 20 seeds of one prompt. Tasks: accuracy, micro-F1 for people and places.
+themselves, have the asked length …; the first ten are kept as they came; distinct openings among 20 seeds of one prompt. Tasks: accuracy, micro-F1 for people and places.
 Text: perplexity and bits a character on held_out_corpus.txt, beside a 5-gram model of characters (ngram.py).
 """
 
@@ -22,6 +22,8 @@ from engine import Engine
 STORY_TOKENS = 1200
 OPENING_SEEDS, OPENING_PROMPTS = 20, 5
 NGRAM_CHARACTERS = 2_000_000
+SAMPLES = 10
+FIRST_SEED = 1000
 
 
 def main():
@@ -33,7 +35,9 @@ def main():
             records = _read(arguments.data, name)[:arguments.stories]
             for temperature in (0.0, arguments.temperature):
                 how = "greedy" if temperature == 0 else f"temperature {temperature:g}"
-                _show(results, f"{name}, {how}", stories(engine, records, temperature))
+                measures, texts = stories(engine, records, temperature)
+                _show(results, f"{name}, {how}", measures)
+                results.setdefault("texts", {})[f"{name}, {how}"] = texts[:SAMPLES]
         _show(results, "openings", openings(engine, _read(arguments.data, "eval_stories"), arguments.temperature))
         for task in ("sentiment", "routing", "questions"):
             _show(results, task, accuracy(engine, _read(arguments.data, f"eval_{task}")[:arguments.examples]))
@@ -70,15 +74,17 @@ def _show(results, name, measures):
 
 
 def stories(engine, records, temperature):
-    """Means over the records; `by_length` has them for each length."""
-    groups = defaultdict(list)
+    """Means over the records, where `by_length` has them for each length; and the stories themselves."""
+    groups, texts = defaultdict(list), []
     for index, record in enumerate(records):
-        answer = engine.answers(record["prompt"], STORY_TOKENS, temperature, seed=1000 + index)[0]
+        seed = FIRST_SEED + index
+        answer = engine.answers(record["prompt"], STORY_TOKENS, temperature, seed=seed)[0]
+        texts.append({**record["values"], "length": record["length"], "seed": seed, "story": answer["text"]})
         checks = story_checks.check(record, answer["text"], answer["stop_reason"] == "end_of_turn")
         groups["all"].append(checks)
         groups[record["length"]].append(checks)
     means = {group: _means(checks) for group, checks in groups.items()}
-    return {"stories": len(records), **means.pop("all", {}), "by_length": means}
+    return {"stories": len(records), **means.pop("all", {}), "by_length": means}, texts
 
 
 def _means(checks):

@@ -59,3 +59,5 @@ fi
 if [ ! -f "$OUT/evaluation.json" ]; then
     "$PYTHON" "$HERE/evaluate.py" "$OUT/starter.gguf" --cli "$CLI" --data "$OUT" --output "$OUT/evaluation.json"
 fi
+
+"$PYTHON" "$HERE/card.py" "$OUT"
