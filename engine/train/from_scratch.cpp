@@ -23,7 +23,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::uint64_t kConfigLimit = std::uint64_t(1) << 20;
 constexpr std::uint64_t kTokenizerLimit = std::uint64_t(64) << 20;
-constexpr std::uint64_t kMostParameters = std::uint64_t(4) << 30;
+constexpr std::uint64_t kMostParameters = std::uint64_t(1) << 30;
 
 // Gemma's turns. Model files are data: this is compared with, never executed.
 constexpr const char* kChatTemplate =
