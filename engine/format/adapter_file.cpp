@@ -25,6 +25,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
 constexpr std::uint64_t kJsonLimit = std::uint64_t(8) << 20;
+constexpr std::uint64_t kNoticeLimit = std::uint64_t(1) << 20;
 constexpr std::string_view kPeftPrefix = "base_model.model.";
 
 enum class Factor { A, B };
@@ -115,11 +116,11 @@ std::optional<FactorName> peftFactor(std::string_view name)
     return {};
 }
 
-Result<Json> readJson(const fs::path& path)
+Result<Json> readJson(const fs::path& folder, const char* file, const std::string& displayName)
 {
-    const auto text = readFile(path, kJsonLimit);
+    const auto text = readFile(folder / file, kJsonLimit);
     if (!text) return text.error();
-    const std::string name = printable(pathToUtf8(path.filename()));
+    const std::string name = displayName + ": " + file;
     INKLING_TRY(checkJsonBounds(*text, name));
     Json json = Json::parse(*text, nullptr, false);
     if (!json.is_object()) return Error{ErrorCode::BadFile, name + ": is no JSON object"};
@@ -161,7 +162,7 @@ Result<AdapterFile> readPeft(const fs::path& folder)
     AdapterFile adapter;
     adapter.displayName =
         printable(pathToUtf8(folder.has_filename() ? folder.filename() : folder.parent_path().filename()));
-    const auto config = readJson(folder / "adapter_config.json");
+    const auto config = readJson(folder, "adapter_config.json", adapter.displayName);
     if (!config) return config.error();
     INKLING_TRY(refuseOthers(*config, adapter.displayName));
     const auto file = MappedFile::open(folder / "adapter_model.safetensors");
@@ -206,9 +207,8 @@ Result<AdapterFile> readGgufAdapter(const fs::path& path)
     for (const TensorInfo& info : file->tensors()) {
         const auto name = ggufFactor(info.name);
         if (!name)
-            return Error{ErrorCode::Unsupported,
-                         adapter.displayName + ": '" + printable(info.name) +
-                             "' belongs to no linear layer of Gemma 3"};
+            return Error{ErrorCode::Unsupported, adapter.displayName + ": '" + printable(info.name) +
+                                                     "' belongs to no linear layer of Gemma 3"};
         const auto view = file->tensor(info);
         if (!view) return view.error();
         INKLING_TRY(collector.add(*name, info.shape, view->type, view->data));
@@ -218,13 +218,14 @@ Result<AdapterFile> readGgufAdapter(const fs::path& path)
     if (!std::isfinite(adapter.alpha)) return collector.bad("'adapter.lora.alpha': expected a number");
     adapter.scale = adapter.alpha / float(adapter.rank());
     adapter.baseSha256 = printable(file->metadata().text("inkling.base_sha256").value_or(""));
+    adapter.notice = sanitizeUtf8(file->metadata().text("inkling.notice").value_or(""));
     return adapter;
 }
 
 // What the card beside an adapter says of its base; a card that is missing or damaged says nothing.
 void readCard(const fs::path& folder, AdapterFile& adapter)
 {
-    const auto card = readJson(folder / "card.json");
+    const auto card = readJson(folder, "card.json", adapter.displayName);
     if (!card || !card->contains("base") || !(*card)["base"].is_object()) return;
     const Json& base = (*card)["base"];
     if (const auto path = base.find("path"); path != base.end() && path->is_string())
@@ -250,7 +251,10 @@ Result<AdapterFile> readAdapter(const fs::path& path)
     std::error_code ec;
     if (!fs::is_directory(path, ec)) return readGgufAdapter(path);
     auto adapter = readPeft(path);
-    if (adapter) readCard(path, *adapter);
+    if (!adapter) return adapter;
+    readCard(path, *adapter);
+    if (const auto notice = readFile(path / kNoticeFile, kNoticeLimit)) adapter->notice = sanitizeUtf8(*notice);
+    if (adapter->notice.ends_with('\n')) adapter->notice.pop_back();
     return adapter;
 }
 

@@ -12,6 +12,8 @@
 
 namespace inkling {
 
+inline constexpr const char* kNoticeFile = "NOTICE"; // in a folder; in a GGUF adapter it is "inkling.notice"
+
 // The addition to one matrix w[n, k]: scale · b · a, with the adapter's own scale.
 struct AdapterLayer
 {
@@ -29,6 +31,7 @@ struct AdapterFile
     std::vector<AdapterLayer> layers;
     std::filesystem::path basePath; // of the model it was trained on, as card.json has it; may be empty
     std::string baseSha256;         // of that model's file; may be empty
+    std::string notice;             // what that model's licence asks to be said; may be empty
 
     std::uint64_t rank() const { return layers.front().aShape[0]; }
 };

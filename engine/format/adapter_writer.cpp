@@ -59,6 +59,7 @@ Result<std::uint64_t> writePeftAdapter(const AdapterFile& adapter, const std::fi
                                            {"target_modules", modules}};
     const std::string text = config.dump(2) + "\n";
     INKLING_TRY(writeFile(folder / "adapter_config.json", text));
+    if (!adapter.notice.empty()) INKLING_TRY(writeFile(folder / kNoticeFile, adapter.notice + "\n"));
     return *weights + text.size();
 }
 
@@ -72,6 +73,7 @@ Result<std::uint64_t> writeGgufAdapter(const AdapterFile& adapter, const std::fi
     metadata.key("adapter.type", std::string("lora"));
     metadata.key("adapter.lora.alpha", double(adapter.scale * float(adapter.rank())));
     if (!adapter.baseSha256.empty()) metadata.key("inkling.base_sha256", adapter.baseSha256);
+    if (!adapter.notice.empty()) metadata.key("inkling.notice", adapter.notice);
     std::vector<GgufTensor> tensors;
     for (const AdapterLayer& layer : adapter.layers) {
         tensors.push_back({layer.name + ".lora_a", TensorType::F32, layer.aShape, layer.a.size() * sizeof(float)});

@@ -9,8 +9,9 @@
 
 namespace inkling {
 
-// Into `folder`, which is made where it is missing: adapter_config.json and adapter_model.safetensors. Gives their
-// size. Errors: Io; Unsupported (a matrix that Hugging Face checkpoints have no name for).
+// Into `folder`, which is made where it is missing: adapter_config.json and adapter_model.safetensors, whose size it
+// gives, and the notice where there is one. Errors: Io; Unsupported (a matrix that Hugging Face checkpoints have no
+// name for).
 Result<std::uint64_t> writePeftAdapter(const AdapterFile& adapter, const std::filesystem::path& folder);
 
 // F32 factors under GGUF's names, "blk.0.attn_q.weight.lora_a". Errors: Io.

@@ -46,7 +46,7 @@ std::optional<fs::path> findByHash(const AdapterFile& adapter, const fs::path& p
     if (const auto starter = starterPath()) candidates.push_back(*starter);
     std::error_code ec;
     fs::path own = fs::absolute(path, ec).lexically_normal();
-    if (!own.has_filename() || !fs::is_directory(own, ec)) own = own.parent_path(); // "voice/" lies in its parent too
+    if (!own.has_filename() || !fs::is_directory(own, ec)) own = own.parent_path(); // of "voice/" as of "voice.gguf"
     for (const fs::path& place : {own, own.parent_path(), adapter.basePath.parent_path()})
         for (const fs::path& file : modelsIn(place)) candidates.push_back(file);
     if (candidates.size() > kMostCandidates) candidates.resize(kMostCandidates);
@@ -72,8 +72,7 @@ Result<ModelPlace> findModel(const std::string& name)
     if (!adapter) return adapter.error();
     if (!adapter->basePath.empty() && fs::exists(adapter->basePath, ec)) return ModelPlace{adapter->basePath, path};
     if (!adapter->baseSha256.empty())
-        if (const auto base = findByHash(*adapter, path))
-            return ModelPlace{*base, path};
+        if (const auto base = findByHash(*adapter, path)) return ModelPlace{*base, path};
     return Error{ErrorCode::NotFound, adapter->displayName + ": its base is not at '" +
                                           printable(pathToUtf8(adapter->basePath)) +
                                           "' and no file nearby has the SHA-256 " +

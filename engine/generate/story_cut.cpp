@@ -1,32 +1,55 @@
 #include "engine/generate/story_cut.h"
 
-#include <array>
+#include <span>
 #include <utility>
 
 namespace inkling {
 
 namespace {
 
+using Marks = std::span<const std::string_view>;
+
+constexpr std::string_view kStops[] = {".", "!", "?", "\xE2\x80\xA6"};
+constexpr std::string_view kClosing[] = {"\"", "'", ")", "\xE2\x80\x9D", "\xE2\x80\x99"};
+constexpr std::string_view kHonorifics[] = {"Mr.", "Mrs.", "Ms.", "Dr."}; // a name follows, in the same sentence
+
 bool isSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+// The length of the mark that `text` begins with, or 0.
+std::size_t markAtStart(std::string_view text, Marks marks)
+{
+    for (const std::string_view mark : marks)
+        if (text.starts_with(mark)) return mark.size();
+    return 0;
+}
+
+// The same of the mark that it ends with.
+std::size_t markAtEnd(std::string_view text, Marks marks)
+{
+    for (const std::string_view mark : marks)
+        if (text.ends_with(mark)) return mark.size();
+    return 0;
+}
+
+bool endsInHonorific(std::string_view text)
+{
+    const std::size_t length = markAtEnd(text, kHonorifics);
+    return length > 0 && (text.size() == length || !isLetter(text[text.size() - length - 1]));
+}
 
 // The length of the first sentence with what closes it, or 0 where it has no end yet: a stop is an end once something
 // else than a closing quote follows, since more dots or a quote may yet come. A line break ends a title.
 std::size_t sentenceLength(std::string_view text)
 {
-    static constexpr std::array<std::string_view, 5> kClosing = {"\"", "'", ")", "\xE2\x80\x9D", "\xE2\x80\x99"};
+    bool blank = true; // so far
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\n' && i > 0) return i;
-        const bool ellipsis = text.substr(i).starts_with("\xE2\x80\xA6");
-        if (text[i] != '.' && text[i] != '!' && text[i] != '?' && !ellipsis) continue;
-        std::size_t end = i + (ellipsis ? 3 : 1);
-        for (bool again = true; again;) {
-            again = false;
-            for (const std::string_view mark : kClosing) {
-                if (!text.substr(end).starts_with(mark)) continue;
-                end += mark.size();
-                again = true;
-            }
-        }
+        if (text[i] == '\n' && !blank) return i;
+        blank = blank && isSpace(text[i]);
+        const std::size_t stop = markAtStart(text.substr(i), kStops);
+        if (stop == 0 || endsInHonorific(text.substr(0, i + stop))) continue;
+        std::size_t end = i + stop;
+        while (const std::size_t mark = markAtStart(text.substr(end), kClosing)) end += mark;
         if (end >= text.size()) return 0;
         if (isSpace(text[end])) return end;
     }
@@ -35,9 +58,8 @@ std::size_t sentenceLength(std::string_view text)
 
 bool endsWhole(std::string_view text)
 {
-    for (const std::string_view end : {".", "!", "?", "\xE2\x80\xA6", "\"", "\xE2\x80\x9D"})
-        if (text.ends_with(end)) return true;
-    return false;
+    while (const std::size_t mark = markAtEnd(text, kClosing)) text.remove_suffix(mark);
+    return markAtEnd(text, kStops) > 0 && !endsInHonorific(text);
 }
 
 } // namespace
@@ -79,13 +101,10 @@ std::string StoryCut::finish()
     while (!rest.empty() && isSpace(rest.back())) rest.pop_back();
     const std::size_t words = countWords(rest);
     if (m_full || words == 0) return {};
-    if (endsWhole(rest) && m_words + words <= m_mostWords) {
-        m_words += words;
-        return rest;
-    }
-    if (m_words > 0) return {};
+    const bool whole = endsWhole(rest);
+    if (m_words > 0 && (!whole || m_words + words > m_mostWords)) return {};
     m_words += words;
-    return rest + ".";
+    return whole ? rest : rest + ".";
 }
 
 } // namespace inkling

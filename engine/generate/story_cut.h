@@ -17,7 +17,8 @@ public:
     // The part of the story that is certain now: up to the last sentence's end, or nothing. A first line without a stop
     // is the title.
     std::string feed(std::string_view text);
-    // What is left once nothing more comes, where nothing was given out before: the text with a full stop after it.
+    // What is left once nothing more comes: a last sentence, if it is whole and fits. Where nothing was given out
+    // before it is the text as it stands, with a full stop after it if it has none.
     std::string finish();
 
     bool isFull() const { return m_full; } // another sentence would be too much

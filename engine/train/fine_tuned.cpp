@@ -90,10 +90,11 @@ Result<> writeFineTuned(const Trainer& trainer, const CardFacts& facts, const fs
         if (!written) return written.error();
         notice = std::move(*written);
     } else {
-        const auto written = writePeftAdapter(adapterOf(trainer, facts), folder);
-        if (!written) return written.error();
         notice = derivativeNotice(trainer.file(), "low-rank adapters were trained for it by Inkling");
-        if (!notice.empty()) INKLING_TRY(writeFile(folder / "NOTICE", notice + "\n"));
+        AdapterFile adapter = adapterOf(trainer, facts);
+        adapter.notice = notice;
+        const auto written = writePeftAdapter(adapter, folder);
+        if (!written) return written.error();
     }
     const ModelCard card = makeCard(trainer, facts, notice);
     INKLING_TRY(writeFile(folder / "README.md", card.readable));

@@ -122,9 +122,18 @@ public:
         return times(normed(x, "output_norm.weight"), m_shape.untiedHead ? "output.weight" : "token_embd.weight");
     }
 
+    const Matrix& weight(const std::string& name) const { return m_matrices.at(name); } // [rows, columns]
+    // The weight of that name is from here on w + scale · b[rows, r] · a[r, columns].
+    void addProduct(const std::string& name, double scale, const Matrix& b, const Matrix& a)
+    {
+        Matrix& w = m_matrices.at(name);
+        for (std::size_t i = 0; i < w.size(); ++i)
+            for (std::size_t r = 0; r < a.size(); ++r)
+                for (std::size_t j = 0; j < w[i].size(); ++j) w[i][j] += scale * b[i][r] * a[r][j];
+    }
+
 private:
     static std::string block(std::uint32_t i) { return "blk." + std::to_string(i) + "."; }
-    const Matrix& weight(const std::string& name) const { return m_matrices.at(name); }
 
     void addMatrix(const std::string& name, std::uint32_t rows, std::uint32_t columns)
     {

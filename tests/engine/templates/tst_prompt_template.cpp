@@ -1,5 +1,6 @@
 // Templates as files: what is read, what is refused and in which words, and that the files of resources/templates give
 // the prompts that the Python program gives with which the starter model's data was made.
+#include "engine/templates/builtin_templates.h"
 #include "engine/templates/prompt_template.h"
 #include "tests/support/engine_test.h"
 
@@ -92,6 +93,7 @@ private slots:
     void checksValues_data();
     void checksValues();
     void everyShippedTemplateIsRead();
+    void theBuiltInTemplatesAreTheFiles();
     void rendersAsThePythonTwin_data();
     void rendersAsThePythonTwin();
 };
@@ -319,6 +321,19 @@ void TestPromptTemplate::everyShippedTemplateIsRead()
     }
 }
 
+void TestPromptTemplate::theBuiltInTemplatesAreTheFiles()
+{
+    const QStringList files = QDir(kResources + "templates").entryList({"*.md"}, QDir::Files);
+    QCOMPARE(builtinTemplates().size(), std::size_t(files.size()));
+    for (const QString& file : files) {
+        const QString name = QString(file).remove(".md");
+        const BuiltinTemplate* builtin = builtinTemplate(name.toStdString());
+        QVERIFY2(builtin, qPrintable(name));
+        QCOMPARE(std::string(builtin->markdown), shipped(name));
+    }
+    QVERIFY(!builtinTemplate("no such template") && !builtinTemplate(""));
+}
+
 void TestPromptTemplate::rendersAsThePythonTwin_data()
 {
     QTest::addColumn<QString>("name");
@@ -347,6 +362,26 @@ void TestPromptTemplate::rendersAsThePythonTwin_data()
     QTest::newRow("routing") << "routing"
                              << Values{{"labels", "billing, delivery"}, {"request", "My parcel = late? {x}"}};
     QTest::newRow("sentiment") << "sentiment" << Values{{"review", "The handle broke."}};
+    const char* tags = "{{length}} {{#names}}{{/names}} {{names|Ann}} \\{{ {{{}}} {{^x}}";
+    QTest::newRow("tags in a value") << "bedtime-story" << with(with(story, "names", tags), "twist", tags);
+    QTest::newRow("a tag that would close") << "bedtime-story" << with(story, "names", "{{/names}}\n{{setting}}");
+    QTest::newRow("an equals sign first") << "sentiment" << Values{{"review", "= a --b -c"}};
+
+    // And every template, of which there may be more one day, with the values of its own tests.
+    for (const BuiltinTemplate& builtin : builtinTemplates()) {
+        const auto parsed = PromptTemplate::parse(builtin.markdown, builtin.name);
+        INKLING_VERIFY(parsed);
+        for (std::size_t i = 0; i < parsed->tests.size(); ++i) {
+            Values given;
+            for (const TemplateVariable& variable : parsed->variables)
+                if (!variable.defaultValue.empty())
+                    given[QString::fromStdString(variable.name)] = QString::fromStdString(variable.defaultValue);
+            for (const auto& [key, value] : parsed->tests[i].values)
+                given[QString::fromStdString(key)] = QString::fromStdString(value);
+            const QByteArray name = QByteArray::fromStdString(std::string(builtin.name));
+            QTest::addRow("test %zu of %s", i + 1, name.constData()) << QString(name) << given;
+        }
+    }
 }
 
 void TestPromptTemplate::rendersAsThePythonTwin()
@@ -354,7 +389,7 @@ void TestPromptTemplate::rendersAsThePythonTwin()
     QFETCH(QString, name);
     QFETCH(Values, values);
     const QString python = QStandardPaths::findExecutable("python3");
-    if (python.isEmpty()) QSKIP("needs python3");
+    if (python.isEmpty()) QSKIP("needs python3, in which the twin is written");
     QStringList arguments = {"-X", "utf8", kResources + "starter/render.py", kResources + "templates/" + name + ".md"};
     for (auto it = values.begin(); it != values.end(); ++it) arguments << it.key() + '=' + it.value();
     QProcess twin;
