@@ -10,6 +10,8 @@
 #include <charconv>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
+#include <limits>
 #include <system_error>
 
 #ifdef _WIN32
@@ -94,6 +96,52 @@ CLI::Validator between(int least, int most) { return CLI::Range(least, most).des
 
 CLI::Validator oneOf(const std::vector<std::string>& names) { return CLI::IsMember(names).description(""); }
 
+CLI::Validator wholeNumber(std::uint64_t least)
+{
+    const auto check = [least](const std::string& text) -> std::string {
+        std::uint64_t value = 0;
+        const char* const last = text.data() + text.size();
+        const auto [end, ec] = std::from_chars(text.data(), last, value);
+        if (ec == std::errc() && end == last && value >= least) return {};
+        return "expected a whole number from " + std::to_string(least) + " on, got '" + printable(text) + "'";
+    };
+    return CLI::Validator(check, "");
+}
+
+CLI::Validator numberFrom(float least, float most, const std::string& expected)
+{
+    const auto check = [=](const std::string& text) -> std::string {
+        const auto value = parseNumber(text);
+        if (value && *value >= least && *value <= most) return {};
+        return "expected " + expected + ", got '" + printable(text) + "'";
+    };
+    return CLI::Validator(check, "");
+}
+
+CLI::Validator numberAbove0()
+{
+    return numberFrom(std::numeric_limits<float>::min(), std::numeric_limits<float>::max(), "a number above 0");
+}
+
+CLI::Validator numberFrom0() { return numberFrom(0, std::numeric_limits<float>::max(), "a number from 0 on"); }
+
+CLI::Validator notBlank()
+{
+    const auto check = [](const std::string& text) {
+        return std::string(text.find_first_not_of(" \t\r\n") == std::string::npos ? "is empty" : "");
+    };
+    return CLI::Validator(check, "");
+}
+
+// std::from_chars for floats is missing in some standard libraries; the program never leaves the C locale for numbers.
+std::optional<float> parseNumber(const std::string& text)
+{
+    if (text.empty() || text.front() == ' ') return std::nullopt;
+    char* end = nullptr;
+    const float value = std::strtof(text.c_str(), &end);
+    return end == text.c_str() + text.size() ? std::optional(value) : std::nullopt;
+}
+
 CLI::Option* addModelArgument(CLI::App& subcommand, std::string& model)
 {
     return subcommand
@@ -112,7 +160,7 @@ void addAdapterOptions(CLI::App& subcommand, ModelArguments& arguments)
             ->type_name("DIR");
     subcommand.add_option("--scale", arguments.adapterScale, "The adapter's strength (default: 1)")
         ->type_name("S")
-        ->check(CLI::Range(-10.0, 10.0).description(""))
+        ->check(numberFrom(-10, 10, "a number from -10 to 10"))
         ->needs(adapter);
 }
 

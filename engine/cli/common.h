@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +57,15 @@ struct ModelArguments
 // Checks of an option's value that leave the help to the option's own words.
 CLI::Validator between(int least, int most);
 CLI::Validator oneOf(const std::vector<std::string>& names);
+// CLI11 wraps a negative number round, cuts one that is too large, and lets through what is none.
+CLI::Validator wholeNumber(std::uint64_t least);
+CLI::Validator numberFrom(float least, float most, const std::string& expected); // both included
+CLI::Validator numberAbove0();                                                   // and no infinity
+CLI::Validator numberFrom0();
+CLI::Validator notBlank();
+
+// The whole of `text` as a number, infinities and NaN included.
+std::optional<float> parseNumber(const std::string& text);
 
 // The positional MODEL alone, required.
 CLI::Option* addModelArgument(CLI::App& subcommand, std::string& model);
@@ -70,7 +80,7 @@ Result<std::unique_ptr<Model>> openModel(const ModelArguments& arguments, Remark
 ActivationPrecision activationPrecision(const ModelArguments& arguments);
 // The model's file or folder: a path, that of `starter`, or that of an adapter's base. The name was checked.
 std::filesystem::path modelPath(const std::string& name);
-// Errors: as findModel. main() asks for every subcommand with a MODEL.
+// Errors: as findModel. main() asks for every subcommand with a MODEL but convert.
 Result<> checkModelName(const std::string& name);
 
 // --prompt TEXT, --file F, or standard input, in this order.

@@ -1,4 +1,5 @@
 // `inkling-cli convert`: between GGUF files and Hugging Face folders, and to other number formats.
+#include "engine/base/atomic_file.h"
 #include "engine/base/text.h"
 #include "engine/cli/common.h"
 #include "engine/cli/subcommands.h"
@@ -9,8 +10,12 @@
 #include "engine/generate/write_options.h"
 #include "engine/model/model_config.h"
 
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 
 namespace inkling::cli {
 
@@ -58,6 +63,15 @@ std::string reportText(const std::string& output, ModelFormat format, const Writ
     return text;
 }
 
+// What an adapter's folder says of its base, so that it is found; the rest of a card is lost in a GGUF adapter.
+Result<> writeBaseCard(const AdapterFile& adapter, const std::filesystem::path& folder)
+{
+    if (adapter.baseSha256.empty()) return {};
+    nlohmann::ordered_json base = {{"sha256", adapter.baseSha256}};
+    if (!adapter.basePath.empty()) base["path"] = pathToUtf8(adapter.basePath);
+    return writeFile(folder / "card.json", nlohmann::ordered_json{{"kind", "adapter"}, {"base", base}}.dump(2) + "\n");
+}
+
 // An adapter becomes an adapter of the other kind.
 Result<> convertAdapter(const Arguments& arguments)
 {
@@ -68,11 +82,16 @@ Result<> convertAdapter(const Arguments& arguments)
     if (!adapter) return adapter.error();
     const auto output = pathFromUtf8(arguments.output);
     const bool toGguf = arguments.output.ends_with(".gguf");
+    std::error_code ec;
+    if (!toGguf && std::filesystem::exists(output, ec) &&
+        !(std::filesystem::is_directory(output, ec) && std::filesystem::is_empty(output, ec)))
+        return Error{ErrorCode::InvalidArgument, arguments.output + ": exists already; name a folder that does not"};
     const auto bytes = toGguf ? writeGgufAdapter(*adapter, output) : writePeftAdapter(*adapter, output);
     if (!bytes) return bytes.error();
+    if (!toGguf) INKLING_TRY(writeBaseCard(*adapter, output));
     return print(sanitizeUtf8(arguments.output) + (toGguf ? ": GGUF adapter, " : ": PEFT adapter, ") +
                  std::to_string(adapter->layers.size()) + " layers of rank " + std::to_string(adapter->rank()) + ", " +
-                 byteSize(double(*bytes)) + "\n");
+                 byteSize(double(*bytes)) + "\n" + (adapter->notice.empty() ? "" : adapter->notice + "\n"));
 }
 
 Result<> convert(const Arguments& arguments)
@@ -85,6 +104,7 @@ Result<> convert(const Arguments& arguments)
         return Error{ErrorCode::InvalidArgument, "--type: " + arguments.type +
                                                      " needs an OUTPUT that ends in .gguf; a Hugging Face folder holds "
                                                      "F32, F16 or BF16"};
+    INKLING_TRY(checkModelName(arguments.model));
     const auto file = ModelFile::open(modelPath(arguments.model));
     if (!file) return file.error();
     for (const std::string& line : file->remarks()) remark(line);

@@ -73,7 +73,8 @@ int unknownSubcommand(const std::string& word, const std::vector<std::string>& n
 int runSubcommand(const CLI::App& subcommand, const Action& action)
 {
     const CLI::Option* model = subcommand.get_option_no_throw("MODEL");
-    if (model && !model->results().empty()) {
+    const bool needsBase = subcommand.get_name() != "convert"; // an adapter may be converted without its base
+    if (needsBase && model && !model->results().empty()) {
         if (const auto known = checkModelName(model->results().front()); !known) return fail(known.error());
     }
     try {

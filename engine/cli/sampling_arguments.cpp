@@ -1,12 +1,12 @@
 #include "engine/cli/sampling_arguments.h"
 
 #include "engine/base/text.h"
+#include "engine/cli/common.h"
 
 #include <CLI/Validators.hpp>
 
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <limits>
 #include <random>
 #include <utility>
@@ -14,16 +14,6 @@
 namespace inkling::cli {
 
 namespace {
-
-// The whole of `text` as a number, infinities and NaN included. (std::from_chars for floats is missing in some standard
-// libraries; the program never leaves the C locale for numbers.)
-std::optional<float> parseNumber(const std::string& text)
-{
-    if (text.empty() || text.front() == ' ') return std::nullopt;
-    char* end = nullptr;
-    const float value = std::strtof(text.c_str(), &end);
-    return end == text.c_str() + text.size() ? std::optional(value) : std::nullopt;
-}
 
 // "ID=VALUE", VALUE a number or -inf.
 std::optional<std::pair<TokenId, float>> parseBias(const std::string& text)
@@ -46,38 +36,19 @@ std::string checkBias(const std::string& text)
                            : "expected ID=VALUE with a token id and a number or -inf, got '" + printable(text) + "'";
 }
 
-std::string checkNotNegative(const std::string& text)
-{
-    return text.starts_with('-') ? "expected a number from 0 on, got '" + printable(text) + "'" : "";
-}
-
 std::string checkNotEmpty(const std::string& text) { return text.empty() ? "is empty" : ""; }
-
-// A number in [low, high]; CLI::Range lets one pass that is none.
-CLI::Validator numberFrom(float low, float high, const std::string& expected)
-{
-    return CLI::Validator(
-        [=](const std::string& text) -> std::string {
-            const auto value = parseNumber(text);
-            if (value && *value >= low && *value <= high) return {};
-            return "expected " + expected + ", got '" + printable(text) + "'";
-        },
-        "");
-}
 
 } // namespace
 
 void addSamplingOptions(CLI::App& subcommand, SamplingArguments& arguments)
 {
-    constexpr float kLargest = std::numeric_limits<float>::max();
-    constexpr float kSmallest = std::numeric_limits<float>::min();
     SamplingOptions& sampling = arguments.options.sampling;
     const auto add = [&](const char* name, auto& variable, const char* description) {
         return subcommand.add_option(name, variable, description)->group("Sampling");
     };
     add("--max-tokens", arguments.options.maxTokens, "The most tokens to write")->capture_default_str();
     add("--temperature", sampling.temperature, "Below 1 bold choices become rarer; 0 takes the likeliest")
-        ->check(numberFrom(0, kLargest, "a number from 0 on"))
+        ->check(numberFrom0())
         ->capture_default_str();
     add("--top-k", sampling.topK, "Choose among the K likeliest tokens; 0: all")->capture_default_str();
     add("--top-p", sampling.topP, "Of those, the fewest that reach the probability P")
@@ -87,10 +58,9 @@ void addSamplingOptions(CLI::App& subcommand, SamplingArguments& arguments)
         ->check(numberFrom(0, 1, "a number from 0 to 1"))
         ->capture_default_str();
     add("--repeat-penalty", sampling.repeatPenalty, "Above 1 what stands there already becomes less likely")
-        ->check(numberFrom(kSmallest, kLargest, "a number above 0"))
+        ->check(numberAbove0())
         ->capture_default_str();
-    add("--seed", arguments.seed, "The same seed gives the same text (default: a random one)")
-        ->check(checkNotNegative, ""); // CLI11 would wrap -1 round
+    add("--seed", arguments.seed, "The same seed gives the same text (default: a random one)")->check(wholeNumber(0));
     add("--stop", arguments.options.stopTexts, "End before this text; may be given several times")
         ->type_name("TEXT")
         ->allow_extra_args(false)

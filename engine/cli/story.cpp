@@ -105,19 +105,27 @@ void addStory(CLI::App& program, Action& action)
     command->add_option("MODEL", a->model.model, "A model, as everywhere (default: starter)")->type_name("");
     command->add_option("--character", a->character, "Who it is about: a shy dragon called Orla")
         ->type_name("C")
-        ->required();
-    command->add_option("--setting", a->setting, "Where it happens: the sea")->type_name("S")->required();
+        ->required()
+        ->check(notBlank());
+    command->add_option("--setting", a->setting, "Where it happens: the sea")
+        ->type_name("S")
+        ->required()
+        ->check(notBlank());
     command->add_option("--twist", a->twist, "The surprise: the monster was only a lost kitten")
         ->type_name("T")
-        ->required();
-    command->add_option("--theme", a->theme, "What it is about underneath: kindness")->type_name("H")->required();
+        ->required()
+        ->check(notBlank());
+    command->add_option("--theme", a->theme, "What it is about underneath: kindness")
+        ->type_name("H")
+        ->required()
+        ->check(notBlank());
     command->add_option("--names", a->names, "Names of others who should appear: Finn")->type_name("NAMES");
     command->add_option("--length", a->length, "short, medium or long (default: medium)")
         ->type_name("NAME")
         ->check(oneOf({"short", "medium", "long"}));
     command->add_option("--temperature", a->temperature, "How bold it is; 0 always takes the likeliest (default: 0.8)")
         ->type_name("X")
-        ->check(CLI::Range(0.0, 100.0).description(""));
+        ->check(numberFrom(0, 100, "a number from 0 to 100"));
     command
         ->add_option_function<std::uint64_t>(
             "--seed",
@@ -126,7 +134,8 @@ void addStory(CLI::App& program, Action& action)
                 a->hasSeed = true;
             },
             "The same seed tells the same story")
-        ->type_name("N");
+        ->type_name("N")
+        ->check(wholeNumber(0));
     addComputeOptions(*command, a->model);
     command->callback([a, &action] { action = [a] { return finish(tell(*a)); }; });
 }

@@ -63,6 +63,8 @@ struct Arguments
 };
 
 constexpr std::uint32_t kDefaultContext = 512;
+constexpr const char* kCheckpoint = "checkpoint.safetensors";
+constexpr const char* kUntrained = "untrained";
 
 Result<TrainOptions> optionsOf(const Arguments& a)
 {
@@ -88,18 +90,46 @@ Result<TrainOptions> optionsOf(const Arguments& a)
     return o;
 }
 
+// Where a training keeps what.
+struct Folders
+{
+    fs::path output;
+    fs::path checkpoint;
+    fs::path untrained;       // a model from scratch as it begins
+    bool isNewOutput = false; // made by this run
+};
+
+// What a training that was killed leaves in its folder beside the checkpoint: the model it began with, and files that
+// were being written.
+bool isLeftover(const fs::path& file)
+{
+    const std::string name = pathToUtf8(file.filename());
+    return name == kUntrained || name.find(".part-") != std::string::npos;
+}
+
 // The folder of the result: new or empty, or holding a checkpoint to go on from.
-Result<> prepareOutput(const Arguments& arguments, const fs::path& output, const fs::path& checkpoint)
+Result<> prepareOutput(const Arguments& arguments, Folders& folders)
 {
     std::error_code ec;
-    const bool holds = fs::exists(output, ec) && !fs::is_empty(output, ec);
-    if (arguments.resume && !fs::exists(checkpoint, ec))
+    const bool unfinished = fs::exists(folders.checkpoint, ec);
+    if (arguments.resume && !unfinished)
         return Error{ErrorCode::NotFound,
                      arguments.output + ": has no checkpoint to go on from; start without --resume"};
-    if (holds && !arguments.resume)
-        return Error{ErrorCode::InvalidArgument,
-                     "--output: " + arguments.output + " is in use; name a new folder, or go on with --resume"};
-    fs::create_directories(output, ec);
+    const auto inUse = [&](const std::string& what) {
+        return Error{ErrorCode::InvalidArgument, "--output: " + arguments.output + " " + what};
+    };
+    if (unfinished && !arguments.resume)
+        return inUse("holds a training that has not ended; go on with --resume, or name a new folder");
+    if (fs::exists(folders.output, ec) && !fs::is_directory(folders.output, ec)) return inUse("is a file");
+    std::vector<fs::path> leftovers;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folders.output, ec)) {
+        if (isLeftover(entry.path()))
+            leftovers.push_back(entry.path());
+        else if (!arguments.resume)
+            return inUse("is in use; name a new folder");
+    }
+    for (const fs::path& leftover : leftovers) fs::remove_all(leftover, ec);
+    folders.isNewOutput = fs::create_directories(folders.output, ec);
     if (ec) return Error{ErrorCode::Io, arguments.output + ": cannot create: " + ec.message()};
     return {};
 }
@@ -156,43 +186,59 @@ void remarkOnPlan(const Trainer& trainer)
                " longer than the context and cut at sentence ends");
 }
 
-Result<> train(const Arguments& arguments)
+// Everything that can be wrong with them is found here.
+Result<std::unique_ptr<Trainer>> openTrainer(const Arguments& arguments, TrainOptions options, const fs::path& base,
+                                             const fs::path& checkpoint)
 {
-    auto options = optionsOf(arguments);
-    if (!options) return std::move(options).error();
-    const fs::path output = pathFromUtf8(arguments.output);
     TrainPlaces places;
-    places.checkpoint = output / "checkpoint.safetensors";
+    places.base = base;
+    places.checkpoint = checkpoint;
     places.threads = arguments.threads;
     places.isa = arguments.isa;
     for (const std::string& file : arguments.data) places.data.push_back(pathFromUtf8(file));
-    const bool scratch = !arguments.fromScratch.empty();
-    INKLING_TRY(prepareOutput(arguments, output, places.checkpoint));
-    const fs::path untrained = output / "untrained";
-    std::error_code ec;
-    if (scratch) {
-        fs::remove_all(untrained, ec);
-        INKLING_TRY(makeUntrainedModel(pathFromUtf8(arguments.fromScratch), pathFromUtf8(arguments.tokenizer),
-                                       arguments.seed, untrained));
-        places.base = untrained;
-    } else {
-        places.base = modelPath(arguments.model);
-    }
-    if (options->data.context == 0) {
+    if (options.data.context == 0) {
         const auto file = ModelFile::open(places.base);
         if (!file) return file.error();
         const auto config = ModelConfig::read(*file);
         if (!config) return config.error();
-        options->data.context = std::min(kDefaultContext, config->contextLength);
+        options.data.context = std::min(kDefaultContext, config->contextLength);
     }
-    auto trainer = Trainer::open(places, *options, interruption());
-    if (trainer && arguments.resume)
-        if (const auto resumed = (*trainer)->resume(); !resumed) trainer = resumed.error();
-    if (!trainer) {
-        if (scratch) fs::remove_all(untrained, ec);
-        if (!arguments.resume) fs::remove(output, ec); // if it is empty
-        return std::move(trainer).error();
+    auto trainer = Trainer::open(places, options, interruption());
+    if (!trainer || !arguments.resume) return trainer;
+    auto resumed = (*trainer)->resume();
+    if (resumed) return trainer;
+    Error error = std::move(resumed).error();
+    if (error.code == ErrorCode::BadFile) error.text += "; start anew in another folder";
+    return error;
+}
+
+// What the end of a training tells.
+std::string summaryOf(const Arguments& arguments, const Trainer& trainer)
+{
+    const CheckpointState& state = trainer.state();
+    std::string line = sanitizeUtf8(arguments.output) + ": " + std::to_string(state.step) + " steps";
+    char text[160];
+    if (trainer.lastLoss()) { // none where only the result was left to be written
+        std::snprintf(text, sizeof text, ", last loss %.4f", *trainer.lastLoss());
+        line += text;
     }
+    if (!state.heldOutLosses.empty()) {
+        std::snprintf(text, sizeof text, ", held-out loss %.4f (before: %.4f)", state.heldOutLosses.rbegin()->second,
+                      state.heldOutLosses.begin()->second);
+        line += text;
+    }
+    return line + "\n";
+}
+
+Result<> trainInto(const Arguments& arguments, const TrainOptions& options, const Folders& folders)
+{
+    const bool scratch = !arguments.fromScratch.empty();
+    if (scratch)
+        INKLING_TRY(makeUntrainedModel(pathFromUtf8(arguments.fromScratch), pathFromUtf8(arguments.tokenizer),
+                                       arguments.seed, folders.untrained));
+    const fs::path base = scratch ? folders.untrained : modelPath(arguments.model);
+    const auto trainer = openTrainer(arguments, options, base, folders.checkpoint);
+    if (!trainer) return trainer.error();
     remarkOnPlan(**trainer);
 
     ProgressLine progress;
@@ -204,7 +250,7 @@ Result<> train(const Arguments& arguments)
             progress.show(lineOf(step));
         }
     };
-    const auto done = (*trainer)->run(
+    auto done = (*trainer)->run(
         sink,
         [&](const std::string& text) {
             progress.clear();
@@ -212,28 +258,34 @@ Result<> train(const Arguments& arguments)
         },
         interruption());
     progress.clear();
-    if (!done) {
-        if (done.error().code == ErrorCode::Cancelled) remark("what was learnt so far is kept; go on with --resume");
-        return done.error();
-    }
+    std::error_code ec;
     CardFacts facts;
-    if (!scratch) facts.base = fs::absolute(places.base, ec);
+    if (!scratch) facts.base = fs::absolute(base, ec);
     facts.date = today();
-    INKLING_TRY(writeFineTuned(**trainer, facts, output, interruption()));
-    fs::remove(places.checkpoint, ec);
-    if (scratch) fs::remove_all(untrained, ec);
-    if (arguments.json) return {};
-    char summary[160];
-    std::snprintf(summary, sizeof summary, ": %llu steps, last loss %.4f",
-                  static_cast<unsigned long long>((*trainer)->state().step), (*trainer)->lastLoss().value_or(0));
-    std::string line = sanitizeUtf8(arguments.output) + summary;
-    if (!(*trainer)->state().heldOutLosses.empty()) {
-        std::snprintf(summary, sizeof summary, ", held-out loss %.4f (before: %.4f)",
-                      (*trainer)->state().heldOutLosses.rbegin()->second,
-                      (*trainer)->state().heldOutLosses.begin()->second);
-        line += summary;
+    if (done) done = writeFineTuned(**trainer, facts, folders.output, interruption());
+    if (!done) {
+        if (done.error().code != ErrorCode::BadFile && fs::exists(folders.checkpoint, ec))
+            remark("what was learnt so far is kept; go on with --resume");
+        return done;
     }
-    return print(line + "\n");
+    fs::remove(folders.checkpoint, ec);
+    return arguments.json ? Result<>() : print(summaryOf(arguments, **trainer));
+}
+
+Result<> train(const Arguments& arguments)
+{
+    const auto options = optionsOf(arguments);
+    if (!options) return options.error();
+    Folders folders;
+    folders.output = pathFromUtf8(arguments.output);
+    folders.checkpoint = folders.output / kCheckpoint;
+    folders.untrained = folders.output / kUntrained;
+    INKLING_TRY(prepareOutput(arguments, folders));
+    auto done = trainInto(arguments, *options, folders);
+    std::error_code ec;
+    fs::remove_all(folders.untrained, ec);
+    if (!done && folders.isNewOutput) fs::remove(folders.output, ec); // if it is empty
+    return done;
 }
 
 void addDataOptions(CLI::App& command, Arguments& a)
@@ -241,12 +293,12 @@ void addDataOptions(CLI::App& command, Arguments& a)
     command.add_option("--data", a.data, "Files to learn from: .txt, .md, .jsonl, .csv")->type_name("F...")->required();
     command.add_option("--context", a.context, "Tokens in a row (default: 512, or the model's own context)")
         ->type_name("N")
-        ->check(CLI::Range(2, 1 << 20).description(""));
+        ->check(between(2, 1 << 20));
     command
         .add_option("--held-out", a.heldOut,
                     "Share of the examples that is kept aside to measure with (default: 0.05; 0: none)")
         ->type_name("X")
-        ->check(CLI::Range(0.0, 0.9).description(""));
+        ->check(numberFrom(0, 0.9F, "a number from 0 to 0.9"));
     command
         .add_option("--loss", a.loss,
                     "What is learnt: completion (of what the model is to say) or all (default: completion)")
@@ -266,27 +318,25 @@ void addMethodOptions(CLI::App& command, Arguments& a)
             "lora or full (default: lora; from scratch: full)")
         ->type_name("NAME")
         ->check(oneOf({"lora", "full"}));
-    command.add_option("--rank", a.rank, "Rank of the adapter (default: 8)")
-        ->type_name("N")
-        ->check(CLI::Range(1, 65536).description(""));
+    command.add_option("--rank", a.rank, "Rank of the adapter (default: 8)")->type_name("N")->check(between(1, 65536));
     command.add_option("--alpha", a.alpha, "The adapter counts alpha / rank times (default: 16)")
         ->type_name("X")
-        ->check(CLI::PositiveNumber.description(""));
+        ->check(numberAbove0());
     command.add_option("--batch", a.batch, "Rows of --context tokens in a step (default: 4)")
         ->type_name("N")
         ->check(between(1, 65536));
     CLI::Option* epochs = command.add_option("--epochs", a.epochs, "How often all the data is learnt (default: 1)")
                               ->type_name("X")
-                              ->check(CLI::PositiveNumber.description(""));
+                              ->check(numberAbove0());
     command.add_option("--steps", a.steps, "Steps instead of epochs")
         ->type_name("N")
-        ->check(CLI::PositiveNumber.description(""))
+        ->check(wholeNumber(1))
         ->excludes(epochs);
     command
         .add_option("--learning-rate", a.learningRate,
                     "How far a step goes (default: lora 2e-4, full 2e-5, from scratch 1e-3)")
         ->type_name("R")
-        ->check(CLI::PositiveNumber.description(""));
+        ->check(numberAbove0());
     command.add_option("--schedule", a.schedule, "cosine (the rate falls to 0) or constant (default: cosine)")
         ->type_name("NAME")
         ->check(oneOf({"cosine", "constant"}));
@@ -298,13 +348,14 @@ void addMethodOptions(CLI::App& command, Arguments& a)
                 a.hasWarmup = true;
             },
             "Steps in which the rate rises (default: a twentieth of all with cosine, else 0)")
-        ->type_name("N");
+        ->type_name("N")
+        ->check(wholeNumber(0));
     command.add_option("--weight-decay", a.weightDecay, "AdamW's decay of matrices (default: 0)")
         ->type_name("W")
-        ->check(CLI::NonNegativeNumber.description(""));
+        ->check(numberFrom0());
     command.add_option("--clip", a.clip, "The longest a gradient may be (default: 1; 0: any)")
         ->type_name("X")
-        ->check(CLI::NonNegativeNumber.description(""));
+        ->check(numberFrom0());
 }
 
 } // namespace
@@ -326,7 +377,8 @@ void addTrain(CLI::App& program, Action& action)
     addDataOptions(*command, *a);
     addMethodOptions(*command, *a);
     command->add_option("--seed", a->seed, "Chooses the order, what is held out, and first weights (default: 0)")
-        ->type_name("N");
+        ->type_name("N")
+        ->check(wholeNumber(0));
     command->add_option("--threads", a->threads, "Threads that compute, 1 to 1024 (default: physical cores)")
         ->type_name("N")
         ->check(between(1, 1024));

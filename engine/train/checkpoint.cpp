@@ -56,7 +56,7 @@ Result<CheckpointState> fromJson(std::string_view text, const std::string& where
     if (json.value("version", Json()) != kVersion)
         return Error{ErrorCode::Unsupported, where + ": is a checkpoint of another version (" +
                                                  json.value("version", Json()).dump() + ", this program's is " +
-                                                 std::to_string(kVersion) + "); start without --resume"};
+                                                 std::to_string(kVersion) + "); start anew in another folder"};
     try {
         if (!json.at("step").is_number_unsigned()) return damaged;
         CheckpointState state;
@@ -85,7 +85,8 @@ Result<> compareSettings(const TrainSettings& stored, const TrainSettings& asked
         const std::string before = valueOf(stored, name), now = valueOf(asked, name);
         if (before != now)
             return Error{ErrorCode::InvalidArgument, where + ": was made with " + name + " " + printable(before) +
-                                                         ", not " + printable(now) + "; start without --resume"};
+                                                         ", not " + printable(now) +
+                                                         "; go on as it began, or start anew in another folder"};
     }
     return {};
 }

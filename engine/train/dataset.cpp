@@ -153,7 +153,7 @@ private:
     Result<> checkText(std::size_t line, std::string_view text) const
     {
         if (m_cancel.isRaised()) return Error{ErrorCode::Cancelled, "interrupted"};
-        if (isValidUtf8(text)) return {};
+        if (isValidUtf8(text) && text.find('\0') == std::string_view::npos) return {}; // UTF-16 has zeros
         return at(line, bad("is not UTF-8; save the file as UTF-8"));
     }
 

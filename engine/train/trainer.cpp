@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <system_error>
 #include <utility>
 
 namespace inkling {
@@ -34,9 +35,9 @@ Result<> checkOptions(const TrainOptions& options, const ModelConfig& config)
     if (!(options.learningRate > 0) || !std::isfinite(options.learningRate))
         return wrong("--learning-rate: expected a number above 0");
     if (options.steps && (*options.steps < 1 || *options.steps > kMostSteps))
-        return wrong("--steps: expected at least 1");
+        return wrong("--steps: expected 1 to " + std::to_string(kMostSteps));
     if (!options.steps && !(options.epochs > 0 && options.epochs <= 10000))
-        return wrong("--epochs: expected a number above 0");
+        return wrong("--epochs: expected a number above 0, at most 10000");
     if (options.batch < 1) return wrong("--batch: expected at least 1");
     return {};
 }
@@ -48,10 +49,12 @@ std::string number(double value)
     return text;
 }
 
-Error noNumber(std::uint64_t step)
+Error noNumber(std::uint64_t step, const std::filesystem::path& checkpoint)
 {
+    std::error_code ec;
     return {ErrorCode::BadFile, "the loss is no longer a number at step " + std::to_string(step) +
-                                    "; the checkpoint before stands; a lower --learning-rate may help"};
+                                    (std::filesystem::exists(checkpoint, ec) ? "; the checkpoint before stands" : "") +
+                                    "; a lower --learning-rate may help"};
 }
 
 // What must not change between the parts of one training.
@@ -234,19 +237,22 @@ Result<> Trainer::run(const TrainSink& sink, const std::function<void(const std:
     const std::uint64_t firstStep = m_state.step;
     Clock::time_point saved = start, measured = start;
     double measuring = 0;
-    bool unsaved = false;
     const auto save = [&] {
         m_state.seconds = before + secondsSince(start);
-        const auto written = writeCheckpoint(m_checkpoint, m_state, m_trainable);
-        if (!written) remark(written.error().text + "; training goes on, the next try is in a minute");
         saved = Clock::now();
-        unsaved = !written;
+        return writeCheckpoint(m_checkpoint, m_state, m_trainable);
+    };
+    const auto stop = [&](const std::string& text) -> Error {
+        if (m_state.step > firstStep)
+            if (const auto kept = save(); !kept)
+                return {kept.error().code, kept.error().text + "; what was learnt since the last checkpoint is lost"};
+        return {ErrorCode::Cancelled, text};
     };
     const auto measure = [&](TrainProgress& progress) -> Result<> {
         const Clock::time_point began = Clock::now();
         const auto loss = heldOutLoss(cancel);
         if (!loss) return loss.error();
-        if (!std::isfinite(*loss)) return noNumber(m_state.step);
+        if (!std::isfinite(*loss)) return noNumber(m_state.step, m_checkpoint);
         progress.heldOutLoss = *loss;
         m_state.heldOutLosses[m_state.step] = *loss;
         measured = Clock::now();
@@ -261,19 +267,15 @@ Result<> Trainer::run(const TrainSink& sink, const std::function<void(const std:
         Result<> outcome;
         if (m_state.step == 0 && !m_data.heldOut.empty()) outcome = measure(progress);
         Result<double> loss = outcome ? step(m_state.step, tokens, cancel) : Result<double>(outcome.error());
-        if (!loss) {
-            if (loss.error().code == ErrorCode::Cancelled && m_state.step > firstStep) save();
-            return loss.error();
-        }
+        if (!loss) return loss.error().code == ErrorCode::Cancelled ? stop(loss.error().text) : loss.error();
         const double norm = m_trainable.gradientNorm(*m_backend);
-        if (!std::isfinite(*loss) || !std::isfinite(norm)) return noNumber(m_state.step + 1);
+        if (!std::isfinite(*loss) || !std::isfinite(norm)) return noNumber(m_state.step + 1, m_checkpoint);
         const float rate = learningRateAt(m_options, m_state.step, m_steps);
         const double longest = double(m_options.clip);
         const float scale = longest > 0 && norm > longest ? float(longest / norm) : 1.0F;
         m_trainable.update(*m_backend, m_options, m_state.step, rate, scale);
         ++m_state.step;
         m_lastLoss = *loss;
-        unsaved = true;
 
         const double seconds = secondsSince(start);
         const bool last = m_state.step == m_steps;
@@ -287,11 +289,11 @@ Result<> Trainer::run(const TrainSink& sink, const std::function<void(const std:
         progress.tokensPerSecond = double(tokens) / seconds;
         progress.secondsLeft = seconds / double(m_state.step - firstStep) * double(m_steps - m_state.step);
         sink(progress);
-        if (last || cancel.isRaised() || secondsSince(saved) >= kSecondsBetweenCheckpoints) save();
-        if (cancel.isRaised() && !last)
-            return Error{ErrorCode::Cancelled, "interrupted after step " + std::to_string(m_state.step)};
+        if (cancel.isRaised() && !last) return stop("interrupted after step " + std::to_string(m_state.step));
+        if (last || secondsSince(saved) >= kSecondsBetweenCheckpoints)
+            if (const auto kept = save(); !kept)
+                remark(kept.error().text + (last ? "" : "; training goes on, the next try is in a minute"));
     }
-    if (unsaved) save();
     return {};
 }
 

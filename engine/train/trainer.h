@@ -59,8 +59,9 @@ public:
     Result<> resume();
 
     // Runs to the last step. A checkpoint is written at least every 45 seconds and where it stops early.
-    // Errors: Cancelled (after a checkpoint); BadFile (a loss that is not a number: the last checkpoint stands);
-    // OutOfMemory. A checkpoint that cannot be written (disk full) is told through `remark` and tried again.
+    // Errors: Cancelled (after a checkpoint); Io (the same, but the checkpoint could not be written); BadFile (a loss
+    // that is not a number: the last checkpoint stands); OutOfMemory. Otherwise a checkpoint that cannot be written
+    // (disk full) is told through `remark` and tried again.
     Result<> run(const TrainSink& sink, const std::function<void(const std::string&)>& remark,
                  const CancelFlag& cancel);
 
