@@ -54,9 +54,11 @@ std::string gibibytes(std::uint64_t bytes)
 
 } // namespace
 
-std::uint64_t trainedParameters(const ModelConfig& config, const TrainOptions& options)
+std::uint64_t trainedParameters(const ModelConfig& config, const TrainOptions& options, bool hasOwnHead)
 {
     std::uint64_t count = 0;
+    if (hasOwnHead && options.method == TrainMethod::Full)
+        count += std::uint64_t(config.vocabularySize) * config.embeddingLength;
     for (const TensorInfo& tensor : gemma3Tensors(config)) {
         if (options.method == TrainMethod::LowRank) {
             if (tensor.shape.size() == 2 && tensor.name.starts_with("blk."))

@@ -26,7 +26,7 @@ struct MemoryPlan
 Result<MemoryPlan> planMemory(const ModelConfig& config, const TrainOptions& options, std::uint64_t parameters,
                               std::uint64_t available);
 
-// Values that the options train in a model of these numbers.
-std::uint64_t trainedParameters(const ModelConfig& config, const TrainOptions& options);
+// Values that the options train in a model of these numbers, whose head is the embedding or not.
+std::uint64_t trainedParameters(const ModelConfig& config, const TrainOptions& options, bool hasOwnHead = false);
 
 } // namespace inkling

@@ -2,6 +2,7 @@
 
 #include "engine/base/sha256.h"
 #include "engine/base/system_info.h"
+#include "engine/format/tensor_names.h"
 
 #include <algorithm>
 #include <chrono>
@@ -124,7 +125,8 @@ Result<> Trainer::prepare(const TrainPlaces& places, const CancelFlag& cancel)
     m_data = std::move(*data);
     countSteps();
 
-    const auto memory = planMemory(m_config, m_options, trainedParameters(m_config, m_options), availableMemoryBytes());
+    const std::uint64_t parameters = trainedParameters(m_config, m_options, m_file.has(kHeadName));
+    const auto memory = planMemory(m_config, m_options, parameters, availableMemoryBytes());
     if (!memory) return memory.error();
     m_memory = *memory;
     auto backend = makeCpuTrainingBackend(places.threads > 0 ? places.threads : physicalCores(), places.isa);

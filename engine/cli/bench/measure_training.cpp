@@ -3,6 +3,7 @@
 #include "engine/backend/training_backend.h"
 #include "engine/base/system_info.h"
 #include "engine/cli/common.h"
+#include "engine/format/tensor_names.h"
 #include "engine/train/memory_plan.h"
 #include "engine/train/trainable.h"
 
@@ -45,7 +46,8 @@ Result<> measureTraining(const BenchOptions& options, std::size_t threads, Progr
     training.method = *options.train;
     training.batch = kRows;
     training.data.context = std::min(kRowTokens, config->contextLength);
-    const auto memory = planMemory(*config, training, trainedParameters(*config, training), availableMemoryBytes());
+    const auto parameters = trainedParameters(*config, training, file->has(kHeadName));
+    const auto memory = planMemory(*config, training, parameters, availableMemoryBytes());
     if (!memory) return memory.error();
 
     auto backend = makeCpuTrainingBackend(threads, options.model.isa);

@@ -39,11 +39,13 @@ private slots:
         const std::uint64_t q = 128 * 64, k = 32 * 64, output = 64 * 128, f = 128 * 64;
         const std::uint64_t layer = q + 2 * k + output + 3 * f + 4 * 64 + 2 * 32;
         QCOMPARE(trainedParameters(m_config, m_options), 1024 * 64 + 64 + 7 * layer);
+        QCOMPARE(trainedParameters(m_config, m_options, true), 2 * 1024 * 64 + 64 + 7 * layer); // and a head
         TrainOptions lowRank = m_options;
         lowRank.method = TrainMethod::LowRank;
         lowRank.rank = 3;
         QCOMPARE(trainedParameters(m_config, lowRank),
                  std::uint64_t(3 * 7 * ((128 + 64) + 2 * (32 + 64) + (64 + 128) + 3 * (128 + 64))));
+        QCOMPARE(trainedParameters(m_config, lowRank, true), trainedParameters(m_config, lowRank));
     }
 
     // A value, its gradient and two moments, each of four bytes.
