@@ -75,7 +75,7 @@ private:
     Result<> readMetadata(std::uint64_t count);
     Result<> checkArchitecture() const;
     Result<> readAlignment();
-    Result<Entry> readEntry();
+    Result<Entry> readEntry(std::uint64_t index);
     Result<> readTensors(std::uint64_t count);
     Result<> place(Entry entry, std::uint64_t dataStart);
     Result<> checkOverlaps();
@@ -280,11 +280,10 @@ Result<> Reader::readAlignment()
     return {};
 }
 
-Result<Entry> Reader::readEntry()
+Result<Entry> Reader::readEntry(std::uint64_t index)
 {
     Entry entry;
-    const std::string ordinal =
-        "tensor " + std::to_string(m_places.size() + 1) + " of " + std::to_string(m_tensorCount);
+    const std::string ordinal = "tensor " + std::to_string(index + 1) + " of " + std::to_string(m_tensorCount);
     const auto name = text(ordinal, kMaxNameBytes);
     if (!name) return name.error();
     INKLING_TRY(countCopied(name->size()));
@@ -314,7 +313,7 @@ Result<> Reader::readTensors(std::uint64_t count)
     std::vector<Entry> entries;
     std::size_t skipped = 0;
     for (std::uint64_t i = 0; i < count; ++i) {
-        auto entry = readEntry();
+        auto entry = readEntry(i);
         if (!entry) return std::move(entry).error();
         if (belongsToVision(entry->name))
             ++skipped;

@@ -284,6 +284,11 @@ void TstGguf::refusesByName_data()
     row("alignment text", B().gemma().textKey("general.alignment", "x").bytes(), "expected a whole number");
     row("alignment huge", B().gemma().key("general.alignment", 10, B::u64(1ull << 63)).floats("t", {1}, {1}).bytes(),
         "runs past the end of the file");
+    std::string cut = B().gemma().bytes();
+    cut.replace(8, 8, B::u64(3));
+    cut.resize(24 + 46); // the header and its one key
+    for (const char* name : {"a", "b"}) cut += B::text(name) + B::u32(1) + B::u64(1) + B::u32(kF32) + B::u64(0);
+    row("tensors missing", cut + "xxxx", "ends inside tensor 3 of 3");
     row("no dimensions", tensor({}, kF32, 0), "tensor 't': expected 1 to 4 dimensions, got 0");
     row("five dimensions", tensor({1, 1, 1, 1, 1}, kF32, 0), "expected 1 to 4 dimensions, got 5");
     row("dimension 0", tensor({4, 0}, kF32, 0), "tensor 't': dimension 2 is 0");
