@@ -35,7 +35,7 @@ struct LayerRecord
 
 float* keep(std::vector<float>& to, const float* from, std::size_t size)
 {
-    to.resize(size);
+    resizeEmptied(to, size);
     if (from) std::memcpy(to.data(), from, size * sizeof(float));
     return to.data();
 }

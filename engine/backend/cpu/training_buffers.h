@@ -60,13 +60,24 @@ inline float* gradientOf(const TrainingMatrix& matrix)
     return matrix.gradient.empty() ? nullptr : const_cast<float*>(matrix.gradient.data());
 }
 
+// Makes `values` longer or shorter without its content. What it held is given back before more is taken, and a little
+// more than asked for is taken: the rows of a batch differ in number from step to step, and each growth leaves a hole.
+inline void resizeEmptied(std::vector<float>& values, std::size_t size)
+{
+    if (values.capacity() < size) {
+        std::vector<float>().swap(values);
+        values.reserve(size + size / 16);
+    }
+    values.resize(size);
+}
+
 // Memory that is kept from step to step and only grows.
 class Scratch
 {
 public:
     float* get(std::size_t size)
     {
-        if (m_values.size() < size) m_values.resize(size);
+        if (m_values.size() < size) resizeEmptied(m_values, size);
         return m_values.data();
     }
     float* zeroed(std::size_t size)
