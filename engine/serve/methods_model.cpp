@@ -29,13 +29,20 @@ ActivationPrecision activationsFromName(std::string_view name)
     return ActivationPrecision::Auto;
 }
 
+// The operating system would see the part before a NUL only.
+bool isPath(const std::string& text) { return !text.empty() && text.find('\0') == std::string::npos; }
+
 OpenParams readOpenParams(Fields& fields)
 {
     OpenParams read;
     read.path = fields.text("path");
-    // The operating system would see the part before a NUL only.
-    if (read.path.empty() || read.path.find('\0') != std::string::npos)
-        fields.refuse("path", "is empty or has a NUL in it");
+    if (!isPath(read.path)) fields.refuse("path", "is empty or has a NUL in it");
+    if (fields.has("adapter")) {
+        const std::string adapter = fields.text("adapter");
+        if (!isPath(adapter)) fields.refuse("adapter", "is empty or has a NUL in it");
+        read.options.adapter = pathFromUtf8(adapter);
+    }
+    read.options.adapterStrength = float(fields.number("scale", {-10, 10}, 1));
     read.options.threads = std::size_t(fields.integer("threads", {0, 1024}, 0));
     read.backend = fields.choice("backend", {"auto", "cpu", "vulkan"}, "auto");
     read.options.activations =

@@ -4,6 +4,7 @@
 
 #include "engine/base/text.h"
 #include "engine/base/version.h"
+#include "engine/generate/model_place.h"
 
 #include <nlohmann/json.hpp>
 
@@ -18,7 +19,7 @@ namespace {
 constexpr std::string_view kOwnMethods[] = {"initialize", "ping", "cancel", "shutdown"};
 constexpr std::string_view kNotifications[] = {"heartbeat", "model.progress", "generate.progress", "generate.token",
                                                "score.progress"};
-constexpr std::string_view kProtocol = "1.0";
+constexpr std::string_view kProtocol = "1.1";
 constexpr std::string_view kProtocolMajor = "1";
 constexpr double kHeartbeatSeconds = 2;
 constexpr std::size_t kIdBytes = 128;
@@ -61,7 +62,7 @@ RpcError invalidRequest(std::string message, std::string field = {})
     return {RpcCode::InvalidRequest, std::move(message), std::move(field)};
 }
 
-// "1.0": the digits before the dot; nothing where it is no version.
+// "1.1": the digits before the dot; nothing where it is no version.
 std::optional<std::string> majorOf(std::string_view version)
 {
     const auto dot = version.find('.');
@@ -99,7 +100,11 @@ ServerOptions withDefaults(ServerOptions options)
     if (options.openModel) return options;
     options.openModel = [](const std::filesystem::path& path,
                            const ModelOptions& modelOptions) -> Result<std::shared_ptr<Model>> {
-        auto model = Model::open(path, modelOptions);
+        const auto place = findModel(pathToUtf8(path));
+        if (!place) return place.error();
+        ModelOptions found = modelOptions;
+        if (!found.adapter) found.adapter = place->adapter;
+        auto model = Model::open(place->base, found);
         if (!model) return std::move(model).error();
         return std::shared_ptr<Model>(std::move(*model));
     };

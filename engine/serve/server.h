@@ -28,7 +28,7 @@ inline constexpr std::size_t kTextBytes = std::size_t(4) << 20;
 
 struct ServerOptions
 {
-    ModelOpener openModel;                             // empty: Model::open
+    ModelOpener openModel;                             // empty: findModel and Model::open
     std::function<void(std::string_view line)> remark; // for a person; empty: dropped
     std::function<void()> onOutputClosed;              // from the writing thread, once
     std::function<void()>

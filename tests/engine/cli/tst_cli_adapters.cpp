@@ -30,6 +30,33 @@ QByteArray greedy(const QStringList& model)
         .out;
 }
 
+// The ids of a generation that the server makes with a model opened so; empty where it refuses.
+QJsonArray servedIds(const QJsonObject& open)
+{
+    QProcess server;
+    server.start(INKLING_CLI_PROGRAM, {"serve"});
+    int id = 0;
+    const auto ask = [&](const char* method, QJsonObject params) {
+        const QJsonObject request{{"jsonrpc", "2.0"}, {"id", ++id}, {"method", method}, {"params", params}};
+        server.write(QJsonDocument(request).toJson(QJsonDocument::Compact) + "\n");
+        for (;;) {
+            while (!server.canReadLine())
+                if (!server.waitForReadyRead(60000)) return QJsonObject();
+            const QJsonObject answer = json(server.readLine());
+            if (answer["id"].toInt() == id) return answer["result"].toObject();
+        }
+    };
+    ask("initialize", {{"protocol", "1.1"}});
+    QJsonObject params = open;
+    params["activations"] = "f32";
+    ask("model.open", params);
+    const QJsonObject result = ask(
+        "generate", {{"prompt", "What does the fox eat?"}, {"temperature", 0}, {"max_tokens", 20}, {"stream", false}});
+    server.closeWriteChannel();
+    server.waitForFinished(60000);
+    return result["alternatives"][0]["tokens"].toArray();
+}
+
 } // namespace
 
 class TestCliAdapters : public QObject
@@ -112,6 +139,24 @@ private slots:
             }
         }
         QVERIFY(largest > 1e-3);
+    }
+
+    void theServerAppliesAdaptersToo()
+    {
+        const auto idsOf = [](const QByteArray& printed) {
+            QJsonArray ids;
+            for (const QByteArray& id : printed.simplified().replace(',', ' ').split(' '))
+                if (!id.isEmpty()) ids.append(id.toInt());
+            return ids;
+        };
+        const QJsonArray plain = idsOf(greedy({kModel})), adapted = idsOf(greedy({kModel, "--adapter", m_voice}));
+        QVERIFY(plain.size() > 5 && adapted != plain);
+        QCOMPARE(servedIds({{"path", m_voice}}), adapted); // its base is found by its card
+        QCOMPARE(servedIds({{"path", kModel}, {"adapter", m_voice}}), adapted);
+        QCOMPARE(servedIds({{"path", kModel}, {"adapter", m_voice}, {"scale", 0}}), plain);
+        QCOMPARE(servedIds({{"path", m_voice}, {"scale", 0}}), plain);
+        QVERIFY(servedIds({{"path", kModel}, {"adapter", path("nowhere")}}).isEmpty());
+        QVERIFY(!servedIds({{"path", "starter"}}).isEmpty());
     }
 
     void whatIsDerivedFromGemmaSaysSo()

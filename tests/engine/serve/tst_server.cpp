@@ -100,6 +100,12 @@ private slots:
             "unsupported", "backend");
         row("a path with NUL", R"("jsonrpc":"2.0","method":"model.open","params":{"path":"a\u0000b"})",
             "invalid_params", "path");
+        row("an adapter that is no text", R"("jsonrpc":"2.0","method":"model.open","params":{"path":"a","adapter":1})",
+            "invalid_params", "adapter");
+        row("no adapter's path", R"("jsonrpc":"2.0","method":"model.open","params":{"path":"a","adapter":""})",
+            "invalid_params", "adapter");
+        row("too strong", R"("jsonrpc":"2.0","method":"model.open","params":{"path":"a","scale":11})", "invalid_params",
+            "scale");
         row("a folder without a model", R"("jsonrpc":"2.0","method":"model.open","params":{"path":"/"})", "", "");
     }
     void answersABadRequestUnderItsId()
@@ -148,7 +154,7 @@ private slots:
         ServerPeer peer;
         const auto response =
             peer.ask(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocol":"1.99"}})");
-        QCOMPARE(response["result"]["protocol"].toString(), QString("1.0"));
+        QCOMPARE(response["result"]["protocol"].toString(), QString("1.1"));
     }
     void pingNeedsNoInitialize()
     {
