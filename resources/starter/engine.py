@@ -1,7 +1,9 @@
-"""Talks to `inkling-cli serve` (engine/serve/PROTOCOL.md): one process, one model, one request at a time."""
+"""Talks to `inkling-cli serve` (engine/serve/PROTOCOL.md): one process, one model, one request at a time; or several of them."""
 
 import json
+import queue
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 
 class EngineError(RuntimeError):
@@ -11,11 +13,11 @@ class EngineError(RuntimeError):
 
 
 class Engine:
-    def __init__(self, cli, model):
+    def __init__(self, cli, model, threads=0):
         self._process = subprocess.Popen([cli, "serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
         self._last_id = 0
         self.call("initialize", protocol="1.0", client="starter evaluation")
-        self.info = self.call("model.open", path=model)["info"]
+        self.info = self.call("model.open", path=model, threads=threads)["info"]
 
     def __enter__(self):
         return self
@@ -57,3 +59,34 @@ class Engine:
                 raise
             return ""
         return result["continuations"][0]["text"]
+
+
+class Engines:
+    """Several of one thread each: a model this small gains little from a second thread."""
+
+    def __init__(self, cli, model, count):
+        self._idle = queue.Queue()
+        self._all = [Engine(cli, model, threads=1) for _ in range(count)]
+        for engine in self._all:
+            self._idle.put(engine)
+        self._workers = ThreadPoolExecutor(count)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._workers.shutdown(cancel_futures=True)
+        for engine in self._all:
+            engine.__exit__()
+
+    def map(self, ask, items):
+        """ask(engine, item) of each item, in their order."""
+
+        def work(item):
+            engine = self._idle.get()
+            try:
+                return ask(engine, item)
+            finally:
+                self._idle.put(engine)
+
+        return list(self._workers.map(work, items))

@@ -17,7 +17,7 @@ from collections import defaultdict
 
 import ngram
 import story_checks
-from engine import Engine
+from engine import Engine, Engines
 
 STORY_TOKENS = 1200
 OPENING_SEEDS, OPENING_PROMPTS = 20, 5
@@ -31,17 +31,18 @@ def main():
     results = {"model": arguments.model}
     with Engine(arguments.cli, arguments.model) as engine:
         results["info"] = engine.info
+    with Engines(arguments.cli, arguments.model, arguments.engines) as engines:
         for name in ("eval_stories", "eval_stories_new_plots"):
             records = _read(arguments.data, name)[:arguments.stories]
             for temperature in (0.0, arguments.temperature):
                 how = "greedy" if temperature == 0 else f"temperature {temperature:g}"
-                measures, texts = stories(engine, records, temperature)
+                measures, texts = stories(engines, records, temperature)
                 _show(results, f"{name}, {how}", measures)
                 results.setdefault("texts", {})[f"{name}, {how}"] = texts[:SAMPLES]
-        _show(results, "openings", openings(engine, _read(arguments.data, "eval_stories"), arguments.temperature))
+        _show(results, "openings", openings(engines, _read(arguments.data, "eval_stories"), arguments.temperature))
         for task in ("sentiment", "routing", "questions"):
-            _show(results, task, accuracy(engine, _read(arguments.data, f"eval_{task}")[:arguments.examples]))
-        _show(results, "entities", entities(engine, _read(arguments.data, "eval_entities")[:arguments.examples]))
+            _show(results, task, accuracy(engines, _read(arguments.data, f"eval_{task}")[:arguments.examples]))
+        _show(results, "entities", entities(engines, _read(arguments.data, "eval_entities")[:arguments.examples]))
     _show(results, "held-out text", held_out_text(arguments))
     with open(arguments.output, "w", encoding="utf-8") as file:
         json.dump(results, file, indent=1, ensure_ascii=False)
@@ -57,6 +58,7 @@ def _arguments():
     parser.add_argument("--stories", type=int, default=200, help="of each of the two sets of stories")
     parser.add_argument("--examples", type=int, default=200, help="of each task")
     parser.add_argument("--held-out-chars", type=int, default=200_000)
+    parser.add_argument("--engines", type=int, default=os.cpu_count(), help="how many answer at once")
     parser.add_argument("--temperature", type=float, default=0.8)
     parser.add_argument("--output", default="evaluation.json")
     return parser.parse_args()
@@ -73,12 +75,16 @@ def _show(results, name, measures):
                                    if not isinstance(value, (dict, list))), flush=True)
 
 
-def stories(engine, records, temperature):
+def stories(engines, records, temperature):
     """Means over the records, where `by_length` has them for each length; and the stories themselves."""
+
+    def tell(engine, item):
+        seed, record = item
+        return engine.answers(record["prompt"], STORY_TOKENS, temperature, seed=seed)[0]
+
     groups, texts = defaultdict(list), []
-    for index, record in enumerate(records):
-        seed = FIRST_SEED + index
-        answer = engine.answers(record["prompt"], STORY_TOKENS, temperature, seed=seed)[0]
+    seeded = list(enumerate(records, FIRST_SEED))
+    for (seed, record), answer in zip(seeded, engines.map(tell, seeded)):
         texts.append({**record["values"], "length": record["length"], "seed": seed, "story": answer["text"]})
         checks = story_checks.check(record, answer["text"], answer["stop_reason"] == "end_of_turn")
         groups["all"].append(checks)
@@ -91,34 +97,37 @@ def _means(checks):
     return {key: sum(check[key] for check in checks) / len(checks) for key in checks[0]}
 
 
-def openings(engine, records, temperature):
+def openings(engines, records, temperature):
     """How many of 20 seeds of one prompt begin differently, as a mean over some prompts."""
-    records = records[:OPENING_PROMPTS]
-    distinct = 0
-    for record in records:
-        texts = [answer["text"] for answer in engine.answers(record["prompt"], 80, temperature, seed=1, count=OPENING_SEEDS)]
-        distinct += len({story_checks.first_sentence(text) for text in texts})
-    return {"seeds": OPENING_SEEDS, "distinct": distinct / len(records)}
+
+    def distinct(engine, record):
+        answers = engine.answers(record["prompt"], 80, temperature, seed=1, count=OPENING_SEEDS)
+        return len({story_checks.first_sentence(answer["text"]) for answer in answers})
+
+    counts = engines.map(distinct, records[:OPENING_PROMPTS])
+    return {"seeds": OPENING_SEEDS, "distinct": sum(counts) / len(counts)}
 
 
-def accuracy(engine, records):
+def accuracy(engines, records):
     """`answered`: the text is the answer; `chosen`: the likeliest of the labels is the answer, where there are labels."""
-    answered = chosen = 0
-    for record in records:
-        answered += engine.answers(record["prompt"], 40)[0]["text"].strip() == record["answer"]
-        if "labels" in record:
-            chosen += engine.likeliest(record["prompt"], record["labels"]) == record["answer"]
-    measures = {"examples": len(records), "answered": answered / len(records)}
+
+    def answered(engine, record):
+        return engine.answers(record["prompt"], 40)[0]["text"].strip() == record["answer"]
+
+    def chosen(engine, record):
+        return engine.likeliest(record["prompt"], record["labels"]) == record["answer"]
+
+    measures = {"examples": len(records), "answered": sum(engines.map(answered, records)) / len(records)}
     if "labels" in records[0]:
-        measures["chosen"] = chosen / len(records)
+        measures["chosen"] = sum(engines.map(chosen, records)) / len(records)
     return measures
 
 
-def entities(engine, records):
+def entities(engines, records):
     """Micro-F1 over all people and places named, and the share of answers that are right as a whole."""
     right = given = wanted = exact = 0
-    for record in records:
-        text = engine.answers(record["prompt"], 80)[0]["text"].strip()
+    texts = engines.map(lambda engine, record: engine.answers(record["prompt"], 80)[0]["text"].strip(), records)
+    for record, text in zip(records, texts):
         found, expected = _named(text), _named(record["answer"])
         right += len(found & expected)
         given += len(found)
