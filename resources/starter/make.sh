@@ -20,6 +20,8 @@ SEED=${SEED:-1}
 STEPS=${STEPS:-6011}               # of BATCH rows of CONTEXT tokens at a constant rate
 DECAY_STEPS=${DECAY_STEPS:-1600}   # then so many while the rate falls to 0, on the last DECAY_RECORDS records
 DECAY_RECORDS=${DECAY_RECORDS:-12000}
+LAST_STEPS=${LAST_STEPS:-1850}     # and once more, from a lower rate, on all records
+LAST_RATE=${LAST_RATE:-1.5e-3}
 BATCH=${BATCH:-2}
 CONTEXT=${CONTEXT:-1280}           # the longest stories have about 1100 tokens with their prompt
 LEARNING_RATE=${LEARNING_RATE:-2e-3}
@@ -41,15 +43,17 @@ train() {
     if [ -f "$output/card.json" ]; then return; fi
     RESUME=
     if [ -f "$output/checkpoint.safetensors" ]; then RESUME=--resume; fi
-    "$CLI" train "$@" --output "$output" --batch "$BATCH" --context "$CONTEXT" --learning-rate "$LEARNING_RATE" \
-        --weight-decay "$WEIGHT_DECAY" $RESUME --json >> "$output.jsonl"
+    "$CLI" train "$@" --output "$output" --batch "$BATCH" --context "$CONTEXT" --weight-decay "$WEIGHT_DECAY" \
+        $RESUME --json >> "$output.jsonl"
 }
 
 train "$OUT/constant" --from-scratch "$HERE/config.json" --tokenizer "$OUT/tokenizer.model" --data "$OUT/train.jsonl" \
-    --steps "$STEPS" --schedule constant --warmup 100 --held-out 0.003 --seed "$SEED"
+    --steps "$STEPS" --learning-rate "$LEARNING_RATE" --schedule constant --warmup 100 --held-out 0.003 --seed "$SEED"
 [ -f "$OUT/decay.jsonl" ] || tail -n "$DECAY_RECORDS" "$OUT/train.jsonl" > "$OUT/decay.jsonl"
-train "$OUT/Inkling starter" "$OUT/constant" --method full --data "$OUT/decay.jsonl" --steps "$DECAY_STEPS" \
+train "$OUT/second" "$OUT/constant" --method full --data "$OUT/decay.jsonl" --steps "$DECAY_STEPS" --learning-rate "$LEARNING_RATE" \
     --schedule cosine --warmup 10 --held-out 0.01 --seed "$((SEED + 1))"
+train "$OUT/Inkling starter" "$OUT/second" --method full --data "$OUT/train.jsonl" --steps "$LAST_STEPS" --learning-rate "$LAST_RATE" \
+    --schedule cosine --warmup 50 --held-out 0.003 --seed "$((SEED + 2))"
 
 if [ ! -f "$OUT/starter.gguf" ]; then
     "$CLI" convert "$OUT/Inkling starter" "$OUT/starter.part.gguf" --type "$TYPE"
