@@ -6,6 +6,7 @@
 #include "engine/text/vocabulary.h"
 #include "tests/support/engine_test.h"
 #include "tests/support/gguf_builder.h"
+#include "tests/support/tensor_values.h"
 
 #include <QFile>
 #include <QJsonDocument>
@@ -24,6 +25,7 @@
 
 using namespace inkling;
 using test::GgufBuilder;
+using test::valuesOf;
 
 namespace {
 
@@ -56,15 +58,6 @@ Result<WriteReport> write(const ModelFile& model, const fs::path& output, std::o
 {
     const ModelFormat format = output.extension() == ".gguf" ? ModelFormat::Gguf : ModelFormat::HuggingFace;
     return writeModel(model, output, optionsFor(model, format, type), CancelFlag());
-}
-
-std::vector<float> valuesOf(const ModelFile& model, const TensorInfo& info)
-{
-    const TensorView view = model.tensor(info).value();
-    std::vector<float> values(view.rows * view.columns);
-    for (std::uint64_t r = 0; r < view.rows; ++r)
-        dequantizeRow(view.type, view.row(r), std::span(values).subspan(r * view.columns, view.columns));
-    return values;
 }
 
 bool sameBytes(const ModelFile& a, const ModelFile& b, const TensorInfo& info)

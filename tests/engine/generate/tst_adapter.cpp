@@ -10,6 +10,7 @@
 #include "tests/support/naive_gemma.h"
 #include "tests/support/safetensors_builder.h"
 #include "tests/support/small_vocabulary.h"
+#include "tests/support/tensor_values.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -156,15 +157,6 @@ NaiveGemma::Matrix matrixOf(const std::vector<float>& values, std::uint64_t rows
     const auto columns = std::ptrdiff_t(values.size() / rows);
     for (auto row = values.begin(); row != values.end(); row += columns) matrix.emplace_back(row, row + columns);
     return matrix;
-}
-
-std::vector<float> valuesOf(const ModelFile& model, const TensorInfo& info)
-{
-    const TensorView view = model.tensor(info).value();
-    std::vector<float> values(view.rows * view.columns);
-    for (std::uint64_t r = 0; r < view.rows; ++r)
-        dequantizeRow(view.type, view.row(r), std::span(values).subspan(r * view.columns, view.columns));
-    return values;
 }
 
 // Writes `model` with the adapter merged, as `inkling-cli convert MODEL OUTPUT --adapter ADAPTER` does.
