@@ -23,6 +23,20 @@ struct Parameter
     std::span<float> gradient;
 };
 
+// The rows of a batch that a loss is taken of, all spans equally long.
+struct LossRows
+{
+    std::span<const std::uint32_t> rows;
+    std::span<const TokenId> targets; // the token that each is to predict
+    std::span<const float> weights;   // what each counts
+
+    std::size_t size() const { return rows.size(); }
+    LossRows part(std::size_t first, std::size_t count) const
+    {
+        return {rows.subspan(first, count), targets.subspan(first, count), weights.subspan(first, count)};
+    }
+};
+
 // One thread at a time. Batches start at position 0 of every sequence, and each KvRows holds a whole sequence in order.
 class TrainingBackend : public Backend
 {
@@ -37,12 +51,11 @@ public:
     enum class Recording { Off, On };
     virtual void setRecording(Recording recording) = 0;
 
-    // Σ over rows of the cross-entropy in nats of softmax(rmsNorm(x[row], norm) · tableᵀ) and target[row]. With `dx`:
-    // dx[m, d] becomes the gradient of weight · that sum, 0 in rows not named, and the gradients of norm and table
-    // grow. Logits are in memory for a few hundred rows at most, whatever their number.
-    virtual double crossEntropy(Buffer* dx, const Buffer& x, std::span<const std::uint32_t> rows,
-                                std::span<const TokenId> targets, float weight, const Buffer& norm, float epsilon,
-                                const WeightMatrix& table, std::size_t m) = 0;
+    // Σ over rows of weight[row] · the cross-entropy in nats of softmax(rmsNorm(x[row], norm) · tableᵀ) and
+    // target[row]. With `dx`: dx[m, d] becomes the gradient of scale · that sum, 0 in rows not named, and the gradients
+    // of norm and table grow. Logits are in memory for a few hundred rows at most, whatever their number.
+    virtual double crossEntropy(Buffer* dx, const Buffer& x, const LossRows& rows, float scale, const Buffer& norm,
+                                float epsilon, const WeightMatrix& table, std::size_t m) = 0;
 
     // Twin of gatedMlp: dx is the gradient of its result and becomes that of what it was given.
     virtual void gatedMlpBackward(Buffer& dx, const Buffer& norm, const WeightMatrix& gate, const WeightMatrix& up,

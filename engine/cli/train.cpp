@@ -31,8 +31,9 @@ card (README.md, card.json) that says what was learnt from what.
 
 Data: .txt and .md are documents, cut at sentence ends where they are longer than --context. A line of a .jsonl file is
 {"prompt","completion"}, {"messages":[{"role","content"}...]}, {"text"} (a document) or {"tokens":[...]} (taken as it
-stands). A .csv file has columns of those names: prompt and completion, or text. Everything is checked before the first
-step; what is wrong is named with its file and line.
+stands), and may have a "weight": how much its tokens count beside those of others, 0.001 to 1000, else 1. A .csv file
+has columns of those names: prompt and completion, or text. Everything is checked before the first step; what is wrong
+is named with its file and line.
 
 A part of the data (--held-out) is not learnt from; the loss on it says whether what is learnt is of use beyond it.
 Ctrl+C keeps what was learnt; --resume goes on to the same result. A checkpoint is written at least every 45 seconds.

@@ -15,6 +15,7 @@ struct Batch
     BatchRows rows;
     std::vector<std::uint32_t> lossRows; // the rows that predict a learnt token
     std::vector<TokenId> targets;        // those tokens
+    std::vector<float> weights;          // and what they count
 };
 
 Result<Batch> makeBatch(const TrainedModel& model, std::span<const Example> examples)
@@ -31,6 +32,7 @@ Result<Batch> makeBatch(const TrainedModel& model, std::span<const Example> exam
             if (!example.learn[i]) continue;
             batch.lossRows.push_back(row + i - 1);
             batch.targets.push_back(example.tokens[i]);
+            batch.weights.push_back(example.weight);
         }
         row += length;
     }
@@ -40,11 +42,11 @@ Result<Batch> makeBatch(const TrainedModel& model, std::span<const Example> exam
     return batch;
 }
 
-double lossOfBatch(const TrainedModel& model, TrainingActivations& a, const Batch& batch, Buffer* dx, float weight)
+double lossOfBatch(const TrainedModel& model, TrainingActivations& a, const Batch& batch, Buffer* dx, float scale)
 {
-    return model.backend->crossEntropy(dx, *a.forward.x, batch.lossRows, batch.targets, weight,
-                                       *model.weights->outputNorm, model.config->epsilon, model.weights->head(),
-                                       batch.rows.tokens.size());
+    const LossRows rows{batch.lossRows, batch.targets, batch.weights};
+    return model.backend->crossEntropy(dx, *a.forward.x, rows, scale, *model.weights->outputNorm, model.config->epsilon,
+                                       model.weights->head(), batch.rows.tokens.size());
 }
 
 // forwardLayer() of model/gemma3.cpp from its last line to its first: dx is the gradient of what the layer gave and
@@ -81,6 +83,8 @@ std::size_t learntTokens(const Example& example)
     return std::size_t(std::count(example.learn.begin(), example.learn.end(), true));
 }
 
+double learntWeight(const Example& example) { return double(example.weight) * double(learntTokens(example)); }
+
 Result<TrainingActivations> TrainingActivations::allocate(TrainingBackend& backend, const ModelConfig& config,
                                                           std::uint32_t rows, Checkpointing checkpointing)
 {
@@ -115,7 +119,7 @@ Result<double> loss(const TrainedModel& model, TrainingActivations& a, std::span
 }
 
 Result<double> lossAndGradients(const TrainedModel& model, TrainingActivations& a, std::span<const Example> examples,
-                                float weight)
+                                float scale)
 {
     auto made = makeBatch(model, examples);
     if (!made) return std::move(made).error();
@@ -131,7 +135,7 @@ Result<double> lossAndGradients(const TrainedModel& model, TrainingActivations& 
         forwardLayer(backend, *model.config, *model.weights, a.forward, batch.rows, i);
     }
 
-    const double sum = lossOfBatch(model, a, batch, a.dx.get(), weight);
+    const double sum = lossOfBatch(model, a, batch, a.dx.get(), scale);
     for (std::uint32_t i = model.config->layerCount(); i-- > 0;) {
         if (again) {
             backend.setRecording(TrainingBackend::Recording::On);

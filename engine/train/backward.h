@@ -17,10 +17,13 @@ struct Example
 {
     std::vector<TokenId> tokens;
     std::vector<bool> learn; // as long as tokens
+    float weight = 1;        // of each of its tokens in the mean that is learnt from
 };
 
 // The number of tokens of an example that a loss is taken of.
 std::size_t learntTokens(const Example& example);
+// What an example counts in a mean: weight · learnt tokens.
+double learntWeight(const Example& example);
 
 // Keeps what each layer's way back needs, or only its input, from which the layer is run again: a third more work for a
 // fraction of the memory (arXiv 1604.06174).
@@ -49,12 +52,12 @@ struct TrainedModel
     const Weights* weights = nullptr;
 };
 
-// Σ of the cross-entropy in nats over the learnt tokens of the examples, which together have at most `rows` tokens and
-// do not see each other. Errors: OutOfMemory.
+// Σ of weight · cross-entropy in nats over the learnt tokens of the examples, which together have at most `rows` tokens
+// and do not see each other. Errors: OutOfMemory.
 Result<double> loss(const TrainedModel& model, TrainingActivations& activations, std::span<const Example> examples);
 
-// The same; the gradient of weight · that sum is added to every trained parameter's.
+// The same; the gradient of scale · that sum is added to every trained parameter's.
 Result<double> lossAndGradients(const TrainedModel& model, TrainingActivations& activations,
-                                std::span<const Example> examples, float weight);
+                                std::span<const Example> examples, float scale);
 
 } // namespace inkling

@@ -23,6 +23,8 @@ using Json = nlohmann::json;
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF"; // in front of what Windows programs save as UTF-8
 
+constexpr double kSmallestWeight = 0.001, kLargestWeight = 1000;
+
 Error bad(const std::string& text) { return {ErrorCode::BadFile, text}; }
 
 // A record's fields, from JSON or from columns.
@@ -31,6 +33,7 @@ struct Record
     std::optional<std::string> prompt, completion, text;
     std::optional<std::vector<Message>> messages;
     std::optional<std::vector<TokenId>> tokens;
+    float weight = 1;
 };
 
 Result<std::optional<std::string>> textField(const Json& object, const char* name)
@@ -74,6 +77,14 @@ Result<std::vector<TokenId>> tokensOf(const Json& array)
     return tokens;
 }
 
+Result<float> weightOf(const Json& value)
+{
+    const double weight = value.is_number() ? value.get<double>() : 0;
+    if (!(weight >= kSmallestWeight && weight <= kLargestWeight))
+        return bad("'weight': expected a number from 0.001 to 1000");
+    return float(weight);
+}
+
 Result<Record> recordOfJson(std::string_view line)
 {
     INKLING_TRY(checkJsonBounds(line, "the record"));
@@ -97,6 +108,11 @@ Result<Record> recordOfJson(std::string_view line)
         if (!tokens) return std::move(tokens).error();
         record.tokens = std::move(*tokens);
     }
+    if (const auto it = object.find("weight"); it != object.end()) {
+        const auto weight = weightOf(*it);
+        if (!weight) return weight.error();
+        record.weight = *weight;
+    }
     return record;
 }
 
@@ -106,13 +122,21 @@ Result<std::vector<Example>> examplesOf(Record record, const TextRules& rules, c
                       int(record.messages.has_value()) + int(record.tokens.has_value());
     if (kinds != 1 || record.prompt.has_value() != record.completion.has_value())
         return bad("expected \"prompt\" and \"completion\", or \"messages\", or \"text\", or \"tokens\"");
-    if (record.text) return examplesOfDocument(*record.text, rules, options);
     if (record.prompt)
         record.messages = std::vector<Message>{{Role::User, *record.prompt}, {Role::Model, *record.completion}};
-    auto example = record.tokens ? exampleOfTokens(std::move(*record.tokens), rules, options)
-                                 : exampleOfMessages(*record.messages, rules, options);
-    if (!example) return std::move(example).error();
-    return std::vector<Example>{std::move(*example)};
+    std::vector<Example> examples;
+    if (record.text) {
+        auto parts = examplesOfDocument(*record.text, rules, options);
+        if (!parts) return std::move(parts).error();
+        examples = std::move(*parts);
+    } else {
+        auto example = record.tokens ? exampleOfTokens(std::move(*record.tokens), rules, options)
+                                     : exampleOfMessages(*record.messages, rules, options);
+        if (!example) return std::move(example).error();
+        examples.push_back(std::move(*example));
+    }
+    for (Example& example : examples) example.weight = record.weight;
+    return examples;
 }
 
 class Reader

@@ -57,7 +57,8 @@ struct TextRules
 
 // .txt and .md: one document, split at sentence ends where it is longer than the context. .jsonl: a record a line,
 // {"prompt","completion"}, {"messages":[{"role","content"}…]}, {"text"} (a document) or {"tokens":[…]} (taken as it
-// stands). .csv: a record a row, with columns of those names. Documents begin with bos and end with eos.
+// stands), each with a "weight" if need be: how much its tokens count in the mean that is learnt from, 0.001 to 1000
+// (else 1). .csv: a record a row, with columns of those names but weight. Documents begin with bos and end with eos.
 // Errors: NotFound, Io, BadFile, Unsupported, Cancelled, each with the file and the line: "tales.jsonl, line 7: …".
 Result<Dataset> readDataset(std::span<const std::filesystem::path> files, const TextRules& rules,
                             const DataOptions& options, const CancelFlag& cancel);

@@ -192,13 +192,13 @@ Result<> Trainer::resume()
     return {};
 }
 
-// Adds up the gradient of the batch, in as many passes as memory asks for. Gives its mean loss.
+// Adds up the gradient of the batch, in as many passes as memory asks for. Gives its mean loss, by weight.
 Result<double> Trainer::step(std::uint64_t step, std::uint64_t& tokens, const CancelFlag& cancel)
 {
     const std::span<const PackedRow> rows = rowsOfStep(step);
-    std::size_t learnt = 0;
+    double learnt = 0;
     for (const PackedRow& row : rows)
-        for (const std::uint32_t index : row) learnt += learntTokens(m_data.training[index]);
+        for (const std::uint32_t index : row) learnt += learntWeight(m_data.training[index]);
     double sum = 0;
     for (std::size_t first = 0; first < rows.size(); first += m_memory.rowsAtOnce) {
         std::vector<Example> examples;
@@ -207,17 +207,16 @@ Result<double> Trainer::step(std::uint64_t step, std::uint64_t& tokens, const Ca
             for (const std::uint32_t index : row) examples.push_back(m_data.training[index]);
         for (const Example& example : examples) tokens += example.tokens.size();
         if (cancel.isRaised()) return Error{ErrorCode::Cancelled, "interrupted"};
-        const auto loss = lossAndGradients(model(), m_activations, examples, 1 / float(learnt));
+        const auto loss = lossAndGradients(model(), m_activations, examples, float(1 / learnt));
         if (!loss) return loss;
         sum += *loss;
     }
-    return sum / double(learnt);
+    return sum / learnt;
 }
 
 Result<double> Trainer::heldOutLoss(const CancelFlag& cancel)
 {
-    double sum = 0;
-    std::size_t learnt = 0;
+    double sum = 0, learnt = 0;
     const auto rows = packEpoch(m_data.heldOut, m_options.data.context, 0, 0);
     for (const PackedRow& row : rows) {
         if (cancel.isRaised()) return Error{ErrorCode::Cancelled, "interrupted"};
@@ -226,9 +225,9 @@ Result<double> Trainer::heldOutLoss(const CancelFlag& cancel)
         const auto part = loss(model(), m_activations, examples);
         if (!part) return part;
         sum += *part;
-        for (const Example& example : examples) learnt += learntTokens(example);
+        for (const Example& example : examples) learnt += learntWeight(example);
     }
-    return sum / double(learnt);
+    return sum / learnt;
 }
 
 Result<> Trainer::run(const TrainSink& sink, const std::function<void(const std::string&)>& remark,

@@ -250,19 +250,17 @@ public:
 
     // The way back
 
-    double crossEntropy(Buffer* dx, const Buffer& x, std::span<const std::uint32_t> rows,
-                        std::span<const TokenId> targets, float weight, const Buffer& norm, float epsilon,
-                        const WeightMatrix& table, std::size_t m) override
+    double crossEntropy(Buffer* dx, const Buffer& x, const LossRows& rows, float scale, const Buffer& norm,
+                        float epsilon, const WeightMatrix& table, std::size_t m) override
     {
-        assert(rows.size() == targets.size());
+        assert(rows.size() == rows.targets.size() && rows.size() == rows.weights.size());
         const std::size_t d = norm.size();
         if (dx) std::fill_n(data(*dx), m * d, 0.0F);
         const std::size_t atOnce = std::clamp<std::size_t>(kLogitFloats / table.rows(), 1, kMostLogitRows);
         double sum = 0;
         for (std::size_t first = 0; first < rows.size(); first += atOnce) {
             const std::size_t count = std::min(atOnce, rows.size() - first);
-            sum += crossEntropyOf(dx, x, rows.subspan(first, count), targets.subspan(first, count), weight, norm,
-                                  epsilon, training(table));
+            sum += crossEntropyOf(dx, x, rows.part(first, count), scale, norm, epsilon, training(table));
         }
         return sum;
     }
@@ -504,29 +502,29 @@ private:
         });
     }
 
-    double crossEntropyOf(Buffer* dx, const Buffer& x, std::span<const std::uint32_t> rows,
-                          std::span<const TokenId> targets, float weight, const Buffer& norm, float epsilon,
-                          const TrainingMatrix& table)
+    double crossEntropyOf(Buffer* dx, const Buffer& x, const LossRows& rows, float scale, const Buffer& norm,
+                          float epsilon, const TrainingMatrix& table)
     {
         const std::size_t d = norm.size(), vocabulary = table.rows();
-        const float* n = normalisedRows(x, rows, norm, epsilon);
+        const float* n = normalisedRows(x, rows.rows, norm, epsilon);
         float* logits = m_logits.get(rows.size() * vocabulary);
         m_linear.forward(logits, n, rows.size(), table);
         std::vector<double> losses(rows.size());
         m_pool.parallelFor(rows.size(), 1, [&](std::size_t begin, std::size_t end) {
             for (std::size_t r = begin; r < end; ++r)
-                losses[r] = lossOfRow(logits + r * vocabulary, vocabulary, std::size_t(targets[r]), weight);
+                losses[r] = lossOfRow(logits + r * vocabulary, vocabulary, std::size_t(rows.targets[r]),
+                                      scale * rows.weights[r]);
         });
         double sum = 0;
-        for (const double loss : losses) sum += loss;
+        for (std::size_t r = 0; r < rows.size(); ++r) sum += double(rows.weights[r]) * losses[r];
         if (!dx) return sum;
 
         float* dn = m_normalisedGradient.zeroed(rows.size() * d);
         m_linear.backward(dn, logits, n, rows.size(), table);
         float* dw = gradientOf(training(norm));
         for (std::size_t r = 0; r < rows.size(); ++r)
-            m_kernels.rmsNormBackward(data(*dx) + rows[r] * d, dw, dn + r * d, data(x) + rows[r] * d, data(norm),
-                                      epsilon, d);
+            m_kernels.rmsNormBackward(data(*dx) + rows.rows[r] * d, dw, dn + r * d, data(x) + rows.rows[r] * d,
+                                      data(norm), epsilon, d);
         return sum;
     }
 

@@ -143,6 +143,21 @@ private slots:
         QCOMPARE(data->tokens, tokens);
     }
 
+    void recordsCountByTheirWeight()
+    {
+        const auto data = read("a.jsonl", R"({"text":"One."})"
+                                          "\n"
+                                          R"({"prompt":"Two","completion":"two","weight":2.5})"
+                                          "\n"
+                                          R"({"tokens":[2,300],"weight":0.001})"
+                                          "\n");
+        INKLING_VERIFY(data);
+        QCOMPARE(data->training.size(), std::size_t(3));
+        QCOMPARE(data->training[0].weight, 1.0F);
+        QCOMPARE(data->training[1].weight, 2.5F);
+        QCOMPARE(data->training[2].weight, 0.001F);
+    }
+
     void learnsAllButTheFirstTokenWhereAsked()
     {
         DataOptions options = withContext(256);
@@ -195,6 +210,13 @@ private slots:
         row("b.jsonl", R"({"tokens":[2,1e9]})", "b.jsonl, line 1: 'tokens': expected a list of token ids");
         row("c.jsonl", R"({"tokens":[2,18446744073709551615]})",
             "c.jsonl, line 1: 'tokens': expected a list of token ids");
+        std::string blankLines;
+        for (const std::string weight : {"0", "-1", "1001", "\"2\"", "null", "1e-9", "true"}) {
+            row("w.jsonl", blankLines + R"({"text":"Hi","weight":)" + weight + "}",
+                "w.jsonl, line " + std::to_string(blankLines.size() + 1) +
+                    ": 'weight': expected a number from 0.001 to 1000");
+            blankLines += '\n'; // so that the rows' names differ
+        }
         row("a.jsonl", R"({"tokens":"2"})", "a.jsonl, line 1: 'tokens': expected a list of numbers");
         row("a.jsonl", R"({"tokens":[2]})", "a.jsonl, line 1: needs at least two tokens");
         row("d.jsonl", good + R"({"tokens":[2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18]})",

@@ -130,7 +130,7 @@ private slots:
     }
 
     // Packed documents do not see each other: their gradients are the sum of those of each alone.
-    void documentsOfABatchDoNotSeeEachOther()
+    void documentsOfABatchCountByWeightAndDoNotSeeEachOther()
     {
         const auto golden = readGolden("toy-F32.training.safetensors");
         INKLING_VERIFY(golden);
@@ -147,7 +147,7 @@ private slots:
             auto model = loadForTraining("toy-F32.gguf", 2, "auto");
             if (!model) return model.error();
             auto parameter = model->backend->train(*model->weights.layers[2].gate);
-            auto activations = TrainingActivations::allocate(*model->backend, model->config, 20, Checkpointing::Off);
+            auto activations = TrainingActivations::allocate(*model->backend, model->config, 32, Checkpointing::Off);
             if (!activations) return activations.error();
             auto sum = lossAndGradients(model->trained(), *activations, batch, 1);
             out.assign(parameter->gradient.begin(), parameter->gradient.end());
@@ -166,6 +166,19 @@ private slots:
         }
         QVERIFY(std::abs(*sum - sumAlone) <= 1e-5 * sumAlone);
         compare("packed", together, total);
+
+        // An example with the weight 3 is as good as three of it.
+        const std::vector<Example> repeated = {examples[2], examples[1], examples[2], examples[2]};
+        std::vector<Example> weighted = {examples[2], examples[1]};
+        weighted[0].weight = 3;
+        std::vector<float> ofRepeated, ofWeighted;
+        const auto sumOfRepeated = gradientOf(repeated, ofRepeated);
+        const auto sumOfWeighted = gradientOf(weighted, ofWeighted);
+        INKLING_VERIFY(sumOfRepeated);
+        INKLING_VERIFY(sumOfWeighted);
+        QVERIFY(std::abs(*sumOfWeighted - *sumOfRepeated) <= 1e-5 * *sumOfRepeated);
+        compare("weighted", ofWeighted, ofRepeated);
+        QCOMPARE(learntWeight(weighted[0]), 3.0 * double(learntTokens(examples[2])));
     }
 };
 
