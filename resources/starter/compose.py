@@ -72,6 +72,8 @@ class Composer:
         self._rows = {plot.id: self._rows_of(plot, split) for plot in self._plots}
         self._themes = {plot.id: self._themes_of(plot, split) for plot in self._plots}
         self._plots = [plot for plot in self._plots if self._rows[plot.id] and self._themes[plot.id]]
+        self._tails = twist_variants.tails_of(plot.rows[index][0] for plot in self._plots if plot.columns[0] == "who"
+                                              for index in sorted(set(range(len(plot.rows))) - holdout.held_out_rows(plot.id, plot.rows)))
         self._names = NamePool(grammar.names, self._training)
         self._settings = SettingPool(grammar, split is not Split.EVALUATION)
 
@@ -105,7 +107,7 @@ class Composer:
         row = rng.choice(self._rows[plot.id])
         cells = [notation.expand(tree, values, rng) for _, tree in row]
         if self._training:
-            cells = twist_variants.vary(cells, plot.columns[0] == "who", rng)
+            cells = twist_variants.vary(cells, plot.columns[0] == "who", self._tails, rng)
         values.update(zip((key for key, _ in row), cells))
         theme = rng.choice(self._themes[plot.id])
         values["opening"] = finish.capital(notation.expand(rng.choice(self._grammar.openings), values, rng))

@@ -164,7 +164,7 @@ def held_out_text(arguments):
 def _training_text(folder):
     """The first two million characters of old fiction in the training data: the baseline learns from what is most like the held-out text."""
     pieces, size = [], 0
-    with open(os.path.join(folder, "train.jsonl"), encoding="utf-8") as file:
+    with open(os.path.join(folder, "first.jsonl"), encoding="utf-8") as file:
         for line in file:
             text = json.loads(line).get("text")
             if text:

@@ -37,8 +37,3 @@ def held_out_rows(plot_id, rows):
 
 def is_theme_held_out(theme, plot_id):
     return number(f"theme:{theme}/{plot_id}") % 100 < 15
-
-
-def is_pattern_held_out(index):
-    """Every 6th pattern of a task is for evaluation alone."""
-    return index % 6 == 5

@@ -13,15 +13,15 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 
 CLI=${CLI:-$HERE/../../build/run/bin/inkling-cli}
 PYTHON=${PYTHON:-/usr/bin/python3}
-STORIES=${STORIES:-80000}
-TASKS=${TASKS:-40000}
 CORPUS_CHARS=${CORPUS_CHARS:-5000000}
 SEED=${SEED:-1}
-STEPS=${STEPS:-6011}               # of BATCH rows of CONTEXT tokens at a constant rate
-DECAY_STEPS=${DECAY_STEPS:-1600}   # then so many while the rate falls to 0, on the last DECAY_RECORDS records
-DECAY_RECORDS=${DECAY_RECORDS:-12000}
-LAST_STEPS=${LAST_STEPS:-1850}     # and once more, from a lower rate, on all records
-LAST_RATE=${LAST_RATE:-1.5e-3}
+STORIES=${STORIES:-80000}          # the first part: mostly stories, at a constant rate
+TASKS=${TASKS:-40000}
+STEPS=${STEPS:-6011}               # of BATCH rows of CONTEXT tokens
+LAST_STORIES=${LAST_STORIES:-27000} # the second: stories and tasks, while the rate falls to 0
+LAST_TASKS=${LAST_TASKS:-100000}
+LAST_CORPUS_CHARS=${LAST_CORPUS_CHARS:-1500000}
+LAST_STEPS=${LAST_STEPS:-8000}
 BATCH=${BATCH:-2}
 CONTEXT=${CONTEXT:-1280}           # the longest stories have about 1100 tokens with their prompt
 LEARNING_RATE=${LEARNING_RATE:-2e-3}
@@ -31,10 +31,17 @@ TYPE=${TYPE:-Q8_0}
 export PYTHONDONTWRITEBYTECODE=1   # no __pycache__ in the source tree
 mkdir -p "$OUT"
 
-if [ ! -f "$OUT/tokenizer.model" ]; then
-    "$PYTHON" "$HERE/make_data.py" "$OUT" --corpus "$CORPUS" --stories "$STORIES" --tasks "$TASKS" --corpus-chars "$CORPUS_CHARS" \
-        --seed "$SEED" --spm
-fi
+# data NAME STORIES TASKS CORPUS_CHARS OPTIONS…
+data() {
+    name=$1 stories=$2 tasks=$3 characters=$4
+    shift 4
+    if [ -f "$OUT/$name.jsonl" ]; then return; fi
+    "$PYTHON" "$HERE/make_data.py" "$OUT" --corpus "$CORPUS" --part "$name" --stories "$stories" --tasks "$tasks" \
+        --corpus-chars "$characters" --seed "$SEED" "$@"
+}
+
+data first "$STORIES" "$TASKS" "$CORPUS_CHARS" --evaluation --spm
+data second "$LAST_STORIES" "$LAST_TASKS" "$LAST_CORPUS_CHARS"
 
 # train OUTPUT OPTIONS…: a training that goes on where an earlier call stopped.
 train() {
@@ -47,13 +54,10 @@ train() {
         $RESUME --json >> "$output.jsonl"
 }
 
-train "$OUT/constant" --from-scratch "$HERE/config.json" --tokenizer "$OUT/tokenizer.model" --data "$OUT/train.jsonl" \
+train "$OUT/constant" --from-scratch "$HERE/config.json" --tokenizer "$OUT/tokenizer.model" --data "$OUT/first.jsonl" \
     --steps "$STEPS" --learning-rate "$LEARNING_RATE" --schedule constant --warmup 100 --held-out 0.003 --seed "$SEED"
-[ -f "$OUT/decay.jsonl" ] || tail -n "$DECAY_RECORDS" "$OUT/train.jsonl" > "$OUT/decay.jsonl"
-train "$OUT/second" "$OUT/constant" --method full --data "$OUT/decay.jsonl" --steps "$DECAY_STEPS" --learning-rate "$LEARNING_RATE" \
-    --schedule cosine --warmup 10 --held-out 0.01 --seed "$((SEED + 1))"
-train "$OUT/Inkling starter" "$OUT/second" --method full --data "$OUT/train.jsonl" --steps "$LAST_STEPS" --learning-rate "$LAST_RATE" \
-    --schedule cosine --warmup 50 --held-out 0.003 --seed "$((SEED + 2))"
+train "$OUT/Inkling starter" "$OUT/constant" --method full --data "$OUT/second.jsonl" --steps "$LAST_STEPS" \
+    --learning-rate "$LEARNING_RATE" --schedule cosine --warmup 30 --held-out 0.003 --seed "$((SEED + 1))"
 
 if [ ! -f "$OUT/starter.gguf" ]; then
     "$CLI" convert "$OUT/Inkling starter" "$OUT/starter.part.gguf" --type "$TYPE"

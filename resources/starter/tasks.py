@@ -1,7 +1,7 @@
 """The reading tasks of the starter model: the tone of a review, people and places, routing, questions, going on with a story.
 
-Each task is a class with `examples`: `draw(rng)` gives a Task, made from a pattern of grammar/tasks. Every 6th pattern is held out:
-`Split.TRAINING` draws from the others, any other split from the held-out ones alone.
+Each task is a class with `draw(rng)`, which gives a Task made from a pattern of grammar/tasks. Patterns marked with `*` are held out:
+`Split.TRAINING` draws from the others, any other split from the marked ones alone.
 
   tasks.py --sample 10 [--task entities] [--split evaluation]
 """
@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 
 import finish
 import grammar as grammar_files
-import holdout
 import notation
 import render
 from compose import Composer, Split
@@ -65,8 +64,13 @@ def read_task_file(name):
     return trees, sections
 
 
-def _of_split(patterns, split):
-    return [pattern for index, pattern in enumerate(patterns) if holdout.is_pattern_held_out(index) == (split is not Split.TRAINING)]
+def _of_split(lines, split):
+    """The patterns of a split, parsed: those marked with `*` are kept for an evaluation."""
+    return [notation.parse(line.removeprefix("* ")) for line in lines if _is_of_split(line, split)]
+
+
+def _is_of_split(line, split):
+    return line.startswith("* ") == (split is not Split.TRAINING)
 
 
 class Sentiment:
@@ -74,7 +78,7 @@ class Sentiment:
 
     def __init__(self, grammar, split):
         self._lists, sections = read_task_file("sentiment.txt")
-        self._patterns = {label: [notation.parse(line) for line in _of_split(sections[label], split)] for label in self.LABELS}
+        self._patterns = {label: _of_split(sections[label], split) for label in self.LABELS}
 
     def draw(self, rng):
         label = rng.choice(self.LABELS)
@@ -92,7 +96,7 @@ class Entities:
 
     def __init__(self, grammar, split):
         self._lists, sections = read_task_file("entities.txt")
-        self._patterns = [notation.parse(line) for line in _of_split(sections["patterns"], split)]
+        self._patterns = _of_split(sections["patterns"], split)
         self._people = People(grammar, split)
 
     def draw(self, rng):
@@ -181,7 +185,7 @@ class Routing:
 
     @staticmethod
     def _read_desks(lines, split):
-        desks, first, index = {}, None, 0
+        desks, first = {}, None
         for line in lines:
             head, colon, rest = line.partition(":")
             if head == "desk" and colon:
@@ -191,9 +195,7 @@ class Routing:
             elif head == "near" and colon:
                 desks[first].near = {name.strip() for name in rest.split(",") if name.strip()}
             else:
-                if holdout.is_pattern_held_out(index) == (split is not Split.TRAINING):
-                    desks[first].requests.append(notation.parse(line))
-                index += 1
+                desks[first].requests += _of_split([line], split)
         return desks
 
     def draw(self, rng):
@@ -225,18 +227,20 @@ class Questions:
 
     def __init__(self, grammar, split):
         self._lists, sections = read_task_file("questions.txt")
-        self._blocks = _of_split(self._read_blocks(sections["patterns"]), split)
+        self._blocks = self._read_blocks(sections["patterns"], split)
         self._people = People(grammar, split)
         self._composer = Composer(grammar, split)
 
     @staticmethod
-    def _read_blocks(lines):
-        blocks = []
+    def _read_blocks(lines, split):
+        blocks, wanted = [], False
         for line in lines:
-            head, _, rest = line.partition(":")
+            head, _, rest = line.removeprefix("* ").partition(":")
             if head == "text":
-                blocks.append((notation.parse(rest.strip()), []))
-            else:
+                wanted = _is_of_split(line, split)
+                if wanted:
+                    blocks.append((notation.parse(rest.strip()), []))
+            elif wanted:
                 question, _, answer = rest.partition(" = ")
                 blocks[-1][1].append((notation.parse(question.strip()), notation.parse(answer.strip())))
         return blocks

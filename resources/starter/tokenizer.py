@@ -3,7 +3,7 @@
 It is a tokenizer like Gemma's: byte-pair encoding with bytes to fall back on, text taken as it stands (no normalising, no space put in
 front), digits one by one, runs of newlines as pieces, and the ids 0 <pad>, 1 <eos>, 2 <bos>, 3 <unk>.
 
-  tokenizer.py OUT_DIR    trains OUT_DIR/tokenizer.model from OUT_DIR/train.jsonl and reports on it
+  tokenizer.py OUT_DIR NAME.jsonl    trains OUT_DIR/tokenizer.model from OUT_DIR/NAME.jsonl and reports on it
 """
 
 import json
@@ -22,9 +22,9 @@ def vocabulary_size():
         return json.load(file)["vocab_size"]
 
 
-def train(folder):
+def train(folder, records):
     sample = os.path.join(folder, "tokenizer_sample.txt")
-    _write_sample(os.path.join(folder, "train.jsonl"), sample)
+    _write_sample(os.path.join(folder, records), sample)
     subprocess.run(["spm_train", f"--input={sample}", f"--model_prefix={os.path.join(folder, 'tokenizer')}", f"--vocab_size={vocabulary_size()}",
                     "--model_type=bpe", "--byte_fallback=true", "--character_coverage=0.9995", "--normalization_rule_name=identity",
                     "--remove_extra_whitespaces=false", "--add_dummy_prefix=false", "--split_digits=true",
@@ -33,7 +33,7 @@ def train(folder):
                     "--pad_piece=<pad>", "--eos_piece=<eos>", "--bos_piece=<bos>", "--unk_piece=<unk>",
                     "--control_symbols=" + ",".join(CONTROL_SYMBOLS), "--user_defined_symbols=" + ",".join(NEWLINES)], check=True)
     os.remove(sample)
-    print(report(folder))
+    print(report(folder, records))
 
 
 def _write_sample(records, sample):
@@ -42,7 +42,7 @@ def _write_sample(records, sample):
     with open(records, encoding="utf-8") as source, open(sample, "w", encoding="utf-8") as target:
         for line in source:
             for text in json.loads(line).values():
-                for paragraph in text.split("\n"):
+                for paragraph in text.split("\n") if isinstance(text, str) else ():
                     if paragraph:
                         target.write(paragraph + "\n")
                         written += len(paragraph)
@@ -50,11 +50,11 @@ def _write_sample(records, sample):
                 break
 
 
-def report(folder, stories=200):
+def report(folder, records, stories=200):
     """Tokens a word over stories, and whether they decode to themselves."""
     model = os.path.join(folder, "tokenizer.model")
     texts = []
-    with open(os.path.join(folder, "train.jsonl"), encoding="utf-8") as source:
+    with open(os.path.join(folder, records), encoding="utf-8") as source:
         for line in source:
             record = json.loads(line)
             if len(record.get("completion", "")) > 300:
@@ -76,4 +76,4 @@ def _filter(command, lines):
 
 
 if __name__ == "__main__":
-    train(sys.argv[1])
+    train(*sys.argv[1:])
