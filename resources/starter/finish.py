@@ -82,3 +82,12 @@ def words(text):
 def count_words(text):
     """Words as a reader counts them: runs between spaces."""
     return len(text.split())
+
+
+_SENTENCE_END = re.compile(r"[.!?…][”’]?\s+(?=[A-Z“‘’])")
+
+
+def sentences(text):
+    """The sentences of a text, each with the spaces behind it; together they are the text. Speech may be cut from its `said`."""
+    ends = [0] + [match.end() for match in _SENTENCE_END.finditer(text)] + [len(text)]
+    return [text[begin:end] for begin, end in zip(ends, ends[1:])]
