@@ -17,7 +17,7 @@ SOURCES = ("Stories and tasks composed by the grammar beside this card; and, of 
            "Grimm, Hans Christian Andersen, G. K. Chesterton, O. Henry, Jack London, Oscar Wilde, P. G. Wodehouse, Arthur Conan Doyle, and "
            "magazine fiction, mostly of the 1890s to the 1950s. Some of the magazine fiction may still be protected outside the United "
            "States; none of it is shipped. Old fiction carries the views of its time, and the model may, too. Every 20th document is held out.")
-PARTS = ("constant", "second", "Inkling starter")
+PARTS = ("constant", "Inkling starter")
 STORY_MEASURES = {"name": "uses the name and keeps it", "setting": "shows the setting", "twist": "shows the twist", "ended": "ends by itself",
                   "length": "has the asked length", "repeated_4grams": "repeated runs of four words"}
 

@@ -18,15 +18,10 @@ SEED=${SEED:-1}
 STORIES=${STORIES:-80000}          # the first part: mostly stories, at a constant rate
 TASKS=${TASKS:-40000}
 STEPS=${STEPS:-6011}               # of BATCH rows of CONTEXT tokens
-SECOND_STORIES=${SECOND_STORIES:-27000} # the second: stories and tasks, while the rate falls to 0
+SECOND_STORIES=${SECOND_STORIES:-27000}   # the second: stories and tasks, while the rate falls to 0
 SECOND_TASKS=${SECOND_TASKS:-100000}
 SECOND_CORPUS_CHARS=${SECOND_CORPUS_CHARS:-1500000}
 SECOND_STEPS=${SECOND_STEPS:-8000}
-LAST_STORIES=${LAST_STORIES:-8500} # the third: the same once more, from a lower rate
-LAST_TASKS=${LAST_TASKS:-22000}
-LAST_CORPUS_CHARS=${LAST_CORPUS_CHARS:-600000}
-LAST_STEPS=${LAST_STEPS:-2200}
-LAST_RATE=${LAST_RATE:-1.2e-3}
 BATCH=${BATCH:-2}
 CONTEXT=${CONTEXT:-1280}           # the longest stories have about 1100 tokens with their prompt
 LEARNING_RATE=${LEARNING_RATE:-2e-3}
@@ -47,7 +42,6 @@ data() {
 
 data first "$STORIES" "$TASKS" "$CORPUS_CHARS" --evaluation --spm
 data second "$SECOND_STORIES" "$SECOND_TASKS" "$SECOND_CORPUS_CHARS"
-data third "$LAST_STORIES" "$LAST_TASKS" "$LAST_CORPUS_CHARS"
 
 # train OUTPUT OPTIONS…: a training that goes on where an earlier call stopped.
 train() {
@@ -62,10 +56,8 @@ train() {
 
 train "$OUT/constant" --from-scratch "$HERE/config.json" --tokenizer "$OUT/tokenizer.model" --data "$OUT/first.jsonl" \
     --steps "$STEPS" --learning-rate "$LEARNING_RATE" --schedule constant --warmup 100 --held-out 0.003 --seed "$SEED"
-train "$OUT/second" "$OUT/constant" --method full --data "$OUT/second.jsonl" --steps "$SECOND_STEPS" \
+train "$OUT/Inkling starter" "$OUT/constant" --method full --data "$OUT/second.jsonl" --steps "$SECOND_STEPS" \
     --learning-rate "$LEARNING_RATE" --schedule cosine --warmup 30 --held-out 0.003 --seed "$((SEED + 1))"
-train "$OUT/Inkling starter" "$OUT/second" --method full --data "$OUT/third.jsonl" --steps "$LAST_STEPS" \
-    --learning-rate "$LAST_RATE" --schedule cosine --warmup 30 --held-out 0.01 --seed "$((SEED + 2))"
 
 if [ ! -f "$OUT/starter.gguf" ]; then
     "$CLI" convert "$OUT/Inkling starter" "$OUT/starter.part.gguf" --type "$TYPE"

@@ -1,4 +1,4 @@
-"""The reading tasks of the starter model: the tone of a review, people and places, routing, questions, quoting, going on with a story.
+"""The reading tasks of the starter model: the tone of a review, people and places, routing, questions, going on with a story.
 
 Each task is a class with `draw(rng)`, which gives a Task made from a pattern of grammar/tasks. Patterns marked with `*` are held out:
 `Split.TRAINING` draws from the others, any other split from the marked ones alone.
@@ -307,32 +307,7 @@ class Continuing:
         return Task(render.prompt("continue-story", opening=body[:cut].strip()), body[cut:].strip())
 
 
-class Quoting:
-    """The sentence of a text that has a given word, word for word: from a story, or from a row of unlikely surprises."""
-    _STORY_SHARE = 0.5
-
-    def __init__(self, grammar, split):
-        self._composer = Composer(grammar, split)
-
-    def draw(self, rng):
-        while True:
-            text = self._story(rng) if rng.random() < self._STORY_SHARE else self._surprises(rng)
-            sentence = rng.choice(finish.sentences(text)).strip()
-            once = [word for word in dict.fromkeys(re.findall(r"[a-z]{4,}", sentence)) if len(re.findall(rf"\b{word}\b", text, re.I)) == 1]
-            if once and 4 <= finish.count_words(sentence) <= 30:
-                question = rng.choice(("Which sentence has the word “{}”?", "What does the text say with the word “{}”?",
-                                       "Copy the sentence with the word “{}”.")).format(rng.choice(once))
-                return Task(render.prompt("ask-about-story", story=text, question=question), sentence)
-
-    def _story(self, rng):
-        return self._composer.story(rng, rng.choice(("short", "short", "medium"))).body
-
-    def _surprises(self, rng):
-        asked = (self._composer.story(rng, "short").prompt["twist"].rstrip(".") for _ in range(rng.randint(3, 9)))
-        return finish.typographic(" ".join(finish.capital(twist) + "." for twist in asked))
-
-
-TASKS = {"quoting": Quoting, "sentiment": Sentiment, "entities": Entities, "routing": Routing, "questions": Questions, "continuing": Continuing}
+TASKS = {"sentiment": Sentiment, "entities": Entities, "routing": Routing, "questions": Questions, "continuing": Continuing}
 
 
 def main():
