@@ -39,8 +39,8 @@ A part of the data (--held-out) is not learnt from; the loss on it says whether 
 Ctrl+C keeps what was learnt; --resume goes on to the same result. A checkpoint is written at least every 45 seconds.
 
 --json prints one JSON object a step: {"step","of","loss","learning_rate","tokens_per_second","seconds_left",
-"held_out_loss"?}. The loss is the mean cross-entropy in nats a token before the step's update; held_out_loss is there
-where it was measured: before the first step's update, after a later one's.
+"held_out_loss"?}. The loss is the mean cross-entropy in nats a token, by weight, before the step's update;
+held_out_loss is there where it was measured: before the first step's update, after a later one's.
 
 Examples:
   inkling-cli train gemma-3-270m-it.gguf --data my-stories.txt --output my-voice
