@@ -27,9 +27,9 @@ from finish import count_words
 from tasks import TASKS
 
 LENGTH_SHARES = {"short": 0.40, "medium": 0.35, "long": 0.25}
-TASK_SHARES = {"sentiment": 0.23, "entities": 0.26, "routing": 0.36, "questions": 0.10, "continuing": 0.05}
+TASK_SHARES = {"sentiment": 0.14, "entities": 0.275, "routing": 0.45, "questions": 0.045, "continuing": 0.015, "writing": 0.075}
 # A label is two or three tokens, a story hundreds: by count alone, next to nothing would be learnt from the tasks.
-TASK_WEIGHTS = {"sentiment": 10, "entities": 5, "routing": 10, "questions": 5, "continuing": 1}
+TASK_WEIGHTS = {"sentiment": 10, "entities": 5, "routing": 10, "questions": 5, "continuing": 1, "writing": 1}
 
 
 def stories(grammar, rng, count):

@@ -75,15 +75,33 @@ def _is_of_split(line, split):
 
 class Sentiment:
     LABELS = ["positive", "neutral", "negative"]
+    # What `[X good]` and `[X]` stand for: the slots `product good` and `product`, …
+    _KINDS = {"product": "product", "service": "service", "food": "dish", "tale": "book", "stay": "stay", "app": "app"}
+
+    _TWICE = 0.12  # of the reviews to learn from: two reviews that agree
 
     def __init__(self, grammar, split):
+        self._is_training = split is Split.TRAINING
         self._lists, sections = read_task_file("sentiment.txt")
-        self._patterns = {label: _of_split(sections[label], split) for label in self.LABELS}
+        self._patterns = {label: [self._parse(line) for line in sections[label] if _is_of_split(line, split)] for label in self.LABELS}
+
+    @classmethod
+    def _parse(cls, line):
+        """The trees of a pattern: one, or one for each kind of thing."""
+        line = line.removeprefix("* ")
+        if "[X" not in line:
+            return [notation.parse(line)]
+        return [notation.parse(line.replace("[X ", f"[{kind} ").replace("[X]", f"[{noun}]")) for kind, noun in cls._KINDS.items()]
+
+    def review(self, rng, label):
+        tree = rng.choice(rng.choice(self._patterns[label]))
+        return finish.finish(notation.expand(tree, Slots(self._lists, rng), rng), is_prose=False)
 
     def draw(self, rng):
         label = rng.choice(self.LABELS)
-        slots = Slots(self._lists, rng)
-        review = finish.finish(notation.expand(rng.choice(self._patterns[label]), slots, rng), is_prose=False)
+        review = self.review(rng, label)
+        if self._is_training and rng.random() < self._TWICE:
+            review = f"{review} {self.review(rng, label)}"
         if rng.random() < 0.06:
             review = review.lower()
         elif rng.random() < 0.08:
@@ -92,18 +110,48 @@ class Sentiment:
 
 
 class Entities:
-    """A text of one to three patterns; people and places in the order in which they appear."""
+    """A text of one to three patterns; people and places in the order in which they appear.
+
+    For training, some of the patterns are sentences of stories, so that many more words than those of the patterns surround a name.
+    """
+    _STORIES = 3000        # whose sentences are taken
+    _STORY_SHARE = 0.3     # of the sentences of a text
+    _ELSEWHERE = ("In [place] {sentence}", "One evening in [place] {sentence}", "Back in [place], {sentence}", "Near [place], {sentence}",
+                  "On the road to [place] {sentence}", "Far away in [place] {sentence}", "Between [place] and [place 2] {sentence}",
+                  "When the train left [place], {sentence}", "News from [place]: {sentence}", "In [place] as in [place 2], {sentence}")
 
     def __init__(self, grammar, split):
         self._lists, sections = read_task_file("entities.txt")
         self._patterns = _of_split(sections["patterns"], split)
         self._people = People(grammar, split)
+        self._of_stories = list(self._story_patterns(grammar)) if split is Split.TRAINING else []
+
+    def _story_patterns(self, grammar):
+        """Sentences of stories as patterns: names are slots; no other word within them has a capital."""
+        composer, rng = Composer(grammar, Split.TRAINING), random.Random("sentences for the task of names")
+        for _ in range(self._STORIES):
+            story = composer.story(rng, "short")
+            names = [name for name in (story.name, story.friend) if name]
+            for sentence in finish.sentences(story.body.replace("\n\n", " ")):
+                sentence = sentence.strip()
+                if not re.search(r"[\[\]{}<>|]|(?<![.!?] )(?<!^)(?<!“)\b(?!" + "|".join(map(re.escape, names)) + r"\b)(?!I\b)[A-Z]", sentence):
+                    yield self._story_pattern(sentence, names, rng)
+
+    def _story_pattern(self, sentence, names, rng):
+        begins_with_name = sentence.startswith(tuple(names))
+        for slot, name in zip(("[person]", "[person 2]"), names):
+            sentence = re.sub(rf"\b{re.escape(name)}\b", slot, sentence)
+        if rng.random() < 0.35 and not sentence.startswith(("“", "I ")):
+            lower = sentence if begins_with_name else sentence[:1].lower() + sentence[1:]
+            sentence = rng.choice(self._ELSEWHERE).replace("{sentence}", lower)
+        return notation.parse(sentence)
 
     def draw(self, rng):
         people, places, sentences, repeated = [], [], [], None
         for _ in range(rng.choice((1, 1, 1, 2, 2, 3))):
             slots = Slots({**self._lists}, rng)
-            pattern = rng.choice(self._patterns)
+            use_story = self._of_stories and rng.random() < self._STORY_SHARE
+            pattern = rng.choice(self._of_stories if use_story else self._patterns)
             for key in dict.fromkeys(notation.slots(pattern)):
                 if key.startswith("person"):
                     again = repeated is not None and rng.random() < 0.15
@@ -174,11 +222,19 @@ class Desk:
 
 
 class Routing:
-    """A request and three to six desks, one of which it belongs to."""
+    """A request and two to six desks, one of which it belongs to; three and more in an evaluation.
+
+    For training, some say the same thing twice, and some are keywords, as typed into a search box, so that every word of a request counts.
+    """
+    _TWICE, _KEYWORDS = 0.15, 0.12
+    _LITTLE_WORDS = frozenset(
+        "a an the and or but of in on at to for with from by is are was were be been has have had do does did can could would will may "
+        "i you he she it we they my your his her its our their me him us them this that there here please so very just too".split())
 
     def __init__(self, grammar, split):
         self._lists, sections = read_task_file("routing.txt")
         self._desks = self._read_desks(sections["desks"], split)
+        self._is_training = split is Split.TRAINING
         for name, desk in self._desks.items():
             for other in desk.near:
                 self._desks[other].near.add(name)
@@ -198,18 +254,35 @@ class Routing:
                 desks[first].requests += _of_split([line], split)
         return desks
 
+    def request(self, rng):
+        """One of the names of a desk, and what somebody asks there."""
+        desk = rng.choice([desk for desk in self._desks.values() if desk.requests])
+        return rng.choice(desk.names), self._request(rng, desk)
+
+    def _request(self, rng, desk):
+        return finish.finish(notation.expand(rng.choice(desk.requests), Slots(self._lists, rng), rng), is_prose=False)
+
+    def _request_to_learn(self, rng, desk):
+        request, draw = self._request(rng, desk), rng.random()
+        if draw < self._TWICE:
+            return f"{request} {self._request(rng, desk)}"
+        if draw < self._TWICE + self._KEYWORDS:
+            words = [word for word in finish.words(request) if word.lower() not in self._LITTLE_WORDS]
+            return " ".join(words) if len(words) > 1 else request
+        return request
+
     def draw(self, rng):
         name = rng.choice([name for name, desk in self._desks.items() if desk.requests])
         desk = self._desks[name]
         others = [other for other in self._desks if other != name and other not in desk.near]
-        others = rng.sample(others, rng.randint(2, 5))
+        others = rng.sample(others, rng.randint(1 if self._is_training else 2, 5))
         case = rng.choice((str, str, str, str, finish.capital, str.title, str.upper))
         labels = [case(rng.choice(self._desks[other].names)) for other in others]
         answer = case(rng.choice(desk.names))
         if len({label.lower() for label in labels + [answer]}) <= len(labels):
             return self.draw(rng)
         labels.insert(rng.randrange(len(labels) + 1), answer)
-        request = finish.finish(notation.expand(rng.choice(desk.requests), Slots(self._lists, rng), rng), is_prose=False)
+        request = self._request_to_learn(rng, desk) if self._is_training else self._request(rng, desk)
         if rng.random() < 0.15:
             request = f"{rng.choice(('Hello.', 'Good morning!', 'Hi there!', 'Hello!', 'Sorry to bother you.', 'One question:'))} {request}"
         if rng.random() < 0.12:
@@ -307,7 +380,22 @@ class Continuing:
         return Task(render.prompt("continue-story", opening=body[:cut].strip()), body[cut:].strip())
 
 
-TASKS = {"sentiment": Sentiment, "entities": Entities, "routing": Routing, "questions": Questions, "continuing": Continuing}
+class Writing:
+    """Reviews and requests the other way round: the label is given, the text is the answer. Who can write them knows them again."""
+
+    def __init__(self, grammar, split):
+        self._sentiment, self._routing = Sentiment(grammar, split), Routing(grammar, split)
+
+    def draw(self, rng):
+        if rng.random() < 0.25:
+            label = rng.choice(Sentiment.LABELS)
+            return Task(f"Write a {label} review.", self._sentiment.review(rng, label))
+        label, request = self._routing.request(rng)
+        return Task(f"Write a request that belongs to: {label}", request)
+
+
+TASKS = {"sentiment": Sentiment, "entities": Entities, "routing": Routing, "questions": Questions, "continuing": Continuing,
+         "writing": Writing}
 
 
 def main():
