@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/engine_client/engine_types.h"
+#include "app/store/records.h"
 
 #include <QList>
 #include <QString>
@@ -9,11 +10,6 @@
 #include <optional>
 
 namespace inkling::app {
-
-enum class Author { Writer, Model };
-
-// A chat takes turns; a page is one text that the writer begins and a pre-trained model goes on with.
-enum class ConversationKind { Chat, Page };
 
 struct Entry
 {

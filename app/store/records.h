@@ -1,0 +1,147 @@
+// What the store holds, as plain values. Times are UTC and for showing; order goes by sequence, never by the clock.
+#pragma once
+
+#include "app/engine_client/engine_types.h"
+#include "app/store/store_error.h"
+
+#include <QDate>
+#include <QDateTime>
+#include <QList>
+#include <QString>
+
+#include <optional>
+
+namespace inkling::app {
+
+using FolderId = qint64;
+using ConversationId = qint64;
+using MessageId = qint64;
+
+enum class Author { Writer, Model };
+
+// A chat takes turns; a page is one text that the writer begins and a pre-trained model goes on with.
+enum class ConversationKind { Chat, Page };
+
+// How the next words are drawn. Nothing: the program's default.
+struct Sampling
+{
+    std::optional<double> temperature;
+    std::optional<int> topK;
+    std::optional<double> topP;
+    std::optional<double> minP;
+    std::optional<qint64> seed;
+    std::optional<int> maxTokens;
+
+    bool operator==(const Sampling&) const = default;
+};
+
+struct Folder
+{
+    FolderId id = 0;
+    QString name;
+};
+
+// Who gave a conversation its title; the program does not change the writer's.
+enum class TitleBy { Program, Writer };
+
+// A line of the list.
+struct ConversationRow
+{
+    ConversationId id = 0;
+    QString uid; // the same on every machine, for import and for what is deleted from backups
+    std::optional<FolderId> folder;
+    ConversationKind kind = ConversationKind::Chat;
+    QString title;
+    TitleBy titleBy = TitleBy::Program;
+    bool pinned = false;
+    QDateTime created;
+    QDateTime changed;
+    QDateTime deleted; // null: not in the bin
+};
+
+struct Message
+{
+    MessageId id = 0;
+    std::optional<MessageId> parent; // nothing: the first of its branch
+    Author author = Author::Writer;
+    QString text;
+    QDateTime written;
+    QString model;                   // who spoke, where the author is the model
+    Sampling sampling;               // what a reply was drawn with
+    std::optional<ReplyStats> stats; // nothing: still being written, or cut off by the program's death
+    bool edited = false;             // the writer changed what the model had said
+    int sibling = 0;                 // which of the alternatives this is, from 0
+    int siblings = 1;                // how many there are
+};
+
+// One conversation as it is shown: the chosen branch, from the first message to the last.
+struct ConversationContent
+{
+    ConversationRow row;
+    QString systemPrompt;
+    Sampling sampling;
+    QList<Message> branch;
+    QString draft;
+};
+
+// A conversation with every branch, as it is exported.
+struct WholeConversation
+{
+    ConversationRow row;
+    QString folderName;
+    QString systemPrompt;
+    Sampling sampling;
+    QList<Message> messages; // parents before their children
+    QList<MessageId> chosen; // the branch that was shown last
+};
+
+struct SearchHit
+{
+    ConversationId conversation = 0;
+    MessageId message = 0; // 0: the title
+    QString title;
+    QString snippet; // what was found stands between kHitBegin and kHitEnd
+    QDateTime when;
+};
+
+// What is to be added below a message, or as a first one.
+struct NewMessage
+{
+    Author author = Author::Writer;
+    QString text;
+    QString model;
+    Sampling sampling;
+    std::optional<ReplyStats> stats; // nothing for a reply that is about to be written
+    bool edited = false;
+};
+
+// Where conversations are listed.
+enum class Shelf { List, Bin };
+
+struct BackupFile
+{
+    QString path;
+    QDate date;
+    qint64 bytes = 0;
+};
+
+// What was found at opening.
+struct Opening
+{
+    enum class How {
+        Opened,
+        Created,
+        Migrated, // from an older version; a backup was made before
+        Salvaged, // the file was broken: it was set aside, and what could be read of it is in a new one
+        InMemory, // nothing will be kept: see `why`; what a file that may not be written holds can be read
+    };
+    How how = How::Opened;
+    QString setAside;      // Salvaged: the broken file's new name
+    int conversations = 0; // Salvaged, InMemory: how many were read
+    StoreError why;        // Salvaged, InMemory
+};
+
+inline constexpr QChar kHitBegin = QChar(0x2);
+inline constexpr QChar kHitEnd = QChar(0x3);
+
+} // namespace inkling::app

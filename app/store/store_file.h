@@ -1,0 +1,29 @@
+// The file that the store lives in: opened, made, brought up to date, or set aside where it is broken. Used on the
+// store's thread.
+#pragma once
+
+#include "app/store/database.h"
+#include "app/store/records.h"
+
+#include <QString>
+
+namespace inkling::app {
+
+// Where things lie below the store's folder.
+QString storePath(const QString& folder);
+QString backupFolder(const QString& folder);
+
+struct OpenedStore
+{
+    Database database;
+    Opening opening;
+};
+
+// Opens the store of a folder, whatever it finds: where nothing can be kept (no folder, no right to write, a newer
+// version's file, which is left alone) it is in memory. Fails only where not even that can be.
+StoreResult<OpenedStore> openStore(const QString& folder);
+
+// Sets the (closed) file aside, makes a new one and reads into it what can be read.
+StoreResult<OpenedStore> salvageStore(const QString& folder, const StoreError& why);
+
+} // namespace inkling::app
