@@ -383,9 +383,12 @@ StoreResult<ConversationRow> Conversations::branchOff(MessageId id, const QStrin
     branch.row.title = title;
     branch.row.pinned = false;
     branch.row.created = branch.row.changed = now();
-    auto inserted = insert(branch);
+    Transaction transaction(m_database);
+    if (!transaction.begun().ok()) return transaction.begun().error();
+    auto inserted = insertWhole(branch);
     if (!inserted.ok()) return inserted.error();
-    return *inserted.value();
+    if (auto done = transaction.commit(); !done.ok()) return done.error();
+    return row(*inserted.value());
 }
 
 StoreResult<int> Conversations::endInterrupted()
@@ -469,14 +472,26 @@ StoreResult<QString> Conversations::setting(const QString& name)
     return value.value().toString();
 }
 
-StoreResult<std::optional<ConversationRow>> Conversations::insert(const WholeConversation& conversation)
+StoreResult<int> Conversations::insert(const QList<WholeConversation>& conversations)
 {
     Transaction transaction(m_database);
     if (!transaction.begun().ok()) return transaction.begun().error();
+    int fresh = 0;
+    for (const WholeConversation& conversation : conversations) {
+        auto inserted = insertWhole(conversation);
+        if (!inserted.ok()) return inserted.error();
+        fresh += inserted.value().has_value() ? 1 : 0;
+    }
+    if (auto done = transaction.commit(); !done.ok()) return done.error();
+    return fresh;
+}
+
+StoreResult<std::optional<ConversationId>> Conversations::insertWhole(const WholeConversation& conversation)
+{
     auto known =
         m_database.single(QStringLiteral("SELECT count(*) FROM conversation WHERE uid = ?"), {conversation.row.uid});
     if (!known.ok()) return known.error();
-    if (known.value().toInt() > 0) return std::optional<ConversationRow>();
+    if (known.value().toInt() > 0) return std::optional<ConversationId>();
 
     ConversationRow own = conversation.row;
     if (!own.folder && !conversation.folderName.isEmpty()) {
@@ -514,10 +529,7 @@ StoreResult<std::optional<ConversationRow>> Conversations::insert(const WholeCon
         if (auto shown = showBelow(id.value(), parent, ids.value(chosen)); !shown.ok()) return shown.error();
         parent = ids.value(chosen);
     }
-    auto fresh = row(id.value());
-    if (!fresh.ok()) return fresh.error();
-    if (auto done = transaction.commit(); !done.ok()) return done.error();
-    return std::optional<ConversationRow>(fresh.value());
+    return std::optional<ConversationId>(id.value());
 }
 
 } // namespace inkling::app

@@ -54,8 +54,9 @@ public:
     StoreStatus setSetting(const QString& name, const QString& value);
     StoreResult<QString> setting(const QString& name); // empty where it was never set
 
-    // Takes a conversation in whole, with its branches; one whose uid is there already is left alone (nothing).
-    StoreResult<std::optional<ConversationRow>> insert(const WholeConversation& conversation);
+    // Takes conversations in whole, with their branches; those whose uid is there already are left alone. All or none;
+    // how many were new.
+    StoreResult<int> insert(const QList<WholeConversation>& conversations);
 
 private:
     StoreResult<ConversationRow> row(ConversationId id);
@@ -66,6 +67,7 @@ private:
     StoreResult<MessageId> insertMessage(ConversationId id, std::optional<MessageId> parent, const NewMessage& message,
                                          const QDateTime& written);
     StoreStatus showBelow(ConversationId id, std::optional<MessageId> parent, std::optional<MessageId> child);
+    StoreResult<std::optional<ConversationId>> insertWhole(const WholeConversation& conversation); // nothing: known
     StoreResult<ConversationId> insertConversation(const ConversationRow& row, const QString& systemPrompt,
                                                    const Sampling& sampling);
 

@@ -36,6 +36,7 @@ const char* const kVersion1[] = {
         changed INTEGER NOT NULL,
         deleted INTEGER) STRICT)",
     R"(CREATE INDEX conversation_by_sequence ON conversation(deleted, pinned, sequence))",
+    R"(CREATE UNIQUE INDEX conversation_sequence ON conversation(sequence))",
     R"(CREATE INDEX conversation_by_folder ON conversation(folder))",
     R"(CREATE TABLE message(
         id INTEGER PRIMARY KEY AUTOINCREMENT,

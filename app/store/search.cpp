@@ -9,6 +9,7 @@ namespace inkling::app {
 namespace {
 
 constexpr int kSnippetWords = 16;
+constexpr int kMostRanked = 5000; // matches
 
 } // namespace
 
@@ -43,12 +44,20 @@ StoreResult<QList<SearchHit>> search(Database& database, const QString& typed, i
         });
     if (!titles.ok()) return titles.error();
 
-    // The best are chosen before any snippet is cut: cutting is what costs.
+    // A word that is nearly everywhere ranks nothing: then the newest are what is looked for, and cost no ranking.
+    auto matches = database.single(
+        QStringLiteral("SELECT count(*) FROM (SELECT 1 FROM message_text WHERE message_text MATCH ? LIMIT ?)"),
+        {expression, kMostRanked});
+    if (!matches.ok()) return matches.error();
+    const bool isEverywhere = matches.value().toInt() >= kMostRanked;
+    const QString order = isEverywhere ? QStringLiteral("message_text.rowid DESC") : QStringLiteral("rank");
     auto messages = database.each(
         QStringLiteral(
             "SELECT c.id, m.id, c.title, snippet(message_text, 0, ?, ?, '…', ?), m.written FROM message_text "
-            "JOIN message m ON m.id = message_text.rowid JOIN conversation c ON c.id = m.conversation "
-            "WHERE message_text MATCH ? AND m.deleted IS NULL AND c.deleted IS NULL ORDER BY rank LIMIT ?"),
+            "CROSS JOIN message m ON m.id = message_text.rowid "
+            "CROSS JOIN conversation c ON c.id = m.conversation "
+            "WHERE message_text MATCH ? AND m.deleted IS NULL AND c.deleted IS NULL ORDER BY %1 LIMIT ?")
+            .arg(order),
         marks + QVariantList{kSnippetWords, expression, atMost}, [&hits](const QSqlQuery& query) {
             hits.append({query.value(0).toLongLong(), query.value(1).toLongLong(), query.value(2).toString(),
                          query.value(3).toString(), rows::time(query.value(4))});

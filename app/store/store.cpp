@@ -227,15 +227,7 @@ Store::Answer<QList<WholeConversation>> Store::whole(const QList<ConversationId>
 
 Store::Answer<int> Store::import(const QList<WholeConversation>& conversations)
 {
-    return write([conversations](StoreWorker& w) -> StoreResult<int> {
-        int fresh = 0;
-        for (const WholeConversation& conversation : conversations) {
-            auto inserted = Conversations(w.database()).insert(conversation);
-            if (!inserted.ok()) return inserted.error();
-            fresh += inserted.value().has_value() ? 1 : 0;
-        }
-        return fresh;
-    });
+    return write([conversations](StoreWorker& w) { return Conversations(w.database()).insert(conversations); });
 }
 
 Store::Answer<QList<BackupFile>> Store::backups()
