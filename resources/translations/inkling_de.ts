@@ -476,4 +476,55 @@
             <translation>Alles markieren</translation>
         </message>
     </context>
+    <context>
+        <name>inkling::app::ConversationListModel</name>
+        <message>
+            <source>Pinned</source>
+            <translation>Angeheftet</translation>
+        </message>
+        <message>
+            <source>Today</source>
+            <translation>Heute</translation>
+        </message>
+        <message>
+            <source>Yesterday</source>
+            <translation>Gestern</translation>
+        </message>
+        <message>
+            <source>Earlier in %1</source>
+            <translation>Früher im %1</translation>
+        </message>
+        <message>
+            <source>d MMM</source>
+            <extracomment>A day in a list, as short as can be: d is the day, MMM the month.</extracomment>
+            <translation>d. MMM</translation>
+        </message>
+        <message>
+            <source>MMM yyyy</source>
+            <extracomment>The same with its year.</extracomment>
+            <translation>MMM yyyy</translation>
+        </message>
+        <message>
+            <source>%1, pinned, %2</source>
+            <translation>%1, angeheftet, %2</translation>
+        </message>
+        <message>
+            <source>%1, %2</source>
+            <translation>%1, %2</translation>
+        </message>
+        <message numerus="yes">
+            <source>Folder %1, %n conversation(s)</source>
+            <translation>
+                <numerusform>Ordner %1, %n Gespräch</numerusform>
+                <numerusform>Ordner %1, %n Gespräche</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>inkling::app::Store</name>
+        <message>
+            <source>Recovered messages</source>
+            <translation>Wiederhergestellte Nachrichten</translation>
+        </message>
+    </context>
 </TS>

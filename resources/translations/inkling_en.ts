@@ -21,4 +21,14 @@
             </translation>
         </message>
     </context>
+    <context>
+        <name>inkling::app::ConversationListModel</name>
+        <message numerus="yes">
+            <source>Folder %1, %n conversation(s)</source>
+            <translation>
+                <numerusform>Folder %1, %n conversation</numerusform>
+                <numerusform>Folder %1, %n conversations</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>
