@@ -2,22 +2,29 @@
 
 #include "app/main_window.h"
 
+#include <QFileInfo>
+#include <QStandardPaths>
+
 namespace inkling::app {
 
 namespace {
 
 const QString kGeometry = QStringLiteral("window/geometry");
 const QString kLastModel = QStringLiteral("model/last");
+const QString kStarter = QStringLiteral("starter"); // the model that ships, by the name that the engine knows it by
 
 } // namespace
 
 AppContext::AppContext(const QString& model)
+    : m_store(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation))
 {
     const MainWindow::Memory memory{m_settings.value(kGeometry).toByteArray(), m_settings.value(kLastModel).toString()};
-    m_window = std::make_unique<MainWindow>(m_theme, m_engine, memory);
+    m_window = std::make_unique<MainWindow>(m_theme, m_engine, m_store, memory);
     QObject::connect(m_window.get(), &MainWindow::closing, m_window.get(), [this] { remember(); });
     m_window->show();
-    if (!model.isEmpty()) m_window->openModel(model);
+    QString first = model;
+    if (first.isEmpty()) first = QFileInfo::exists(memory.lastModel) ? memory.lastModel : kStarter;
+    m_window->openModel(first);
 }
 
 AppContext::~AppContext() = default;

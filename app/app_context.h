@@ -1,7 +1,9 @@
-// Owns what lives as long as the program: the settings, the theme, the engine's client and the window. No globals.
+// Owns what lives as long as the program: the settings, the theme, the store, the engine's client and the window. No
+// globals.
 #pragma once
 
 #include "app/engine_client/engine_client.h"
+#include "app/store/store.h"
 #include "app/style/theme.h"
 
 #include <QSettings>
@@ -24,6 +26,7 @@ private:
 
     QSettings m_settings;
     Theme m_theme;
+    Store m_store; // outlives the window, which asks it until the end
     EngineClient m_engine{EngineClient::Options()};
     std::unique_ptr<MainWindow> m_window;
 };

@@ -1,7 +1,11 @@
 #include "app/main_window.h"
 
 #include "app/chat/chat_page.h"
+#include "app/chat/conversation_list.h"
 #include "app/start/start_page.h"
+#include "app/store/answers.h"
+#include "app/store/store.h"
+#include "app/store_notices.h"
 #include "app/text_file.h"
 #include "app/widgets/accessibility.h"
 #include "app/widgets/focus_ring.h"
@@ -13,6 +17,8 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QHBoxLayout>
+#include <QListView>
 #include <QLocale>
 #include <QMenu>
 #include <QMimeData>
@@ -27,7 +33,8 @@ namespace inkling::app {
 
 namespace {
 
-constexpr qsizetype kLongestDetail = 400; // characters of the engine's own words
+constexpr qsizetype kLongestDetail = 400;            // characters of the engine's own words
+const QString kShown = QStringLiteral("chat/shown"); // a setting of the work: the conversation
 
 // 268,098,176 -> "268 M", 1,000,000,000 -> "1 B": as model names count.
 QString shortCount(qint64 count)
@@ -75,43 +82,53 @@ QString withDetail(const QString& plain, const QString& detail)
 
 } // namespace
 
-MainWindow::MainWindow(Theme& theme, EngineClient& engine, const Memory& memory, QWidget* parent)
+MainWindow::MainWindow(Theme& theme, EngineClient& engine, Store& store, const Memory& memory, QWidget* parent)
     : QWidget(parent),
       m_theme(theme),
       m_engine(engine),
-      m_controller(engine),
+      m_store(store),
+      m_controller(engine, store),
       m_lastModel(memory.lastModel)
 {
     installAccessibility();
     m_menu = new QMenu(this);
     m_header = new HeaderBar(theme, m_menu);
     m_bars = new BarStack(theme);
+    m_notices = new StoreNotices(store, *m_bars, this);
+    m_list = new ConversationList(theme, store, *m_bars);
     m_start = new StartPage(theme, QFileInfo::exists(m_lastModel) ? m_lastModel : QString());
     m_chat = new ChatPage(theme, m_controller, *m_bars);
     m_pages = new QStackedWidget;
     m_pages->addWidget(m_start);
     m_pages->addWidget(m_chat);
 
-    auto* rows = new QVBoxLayout(this);
-    rows->setContentsMargins(0, 0, 0, 0);
-    rows->setSpacing(0);
-    rows->addWidget(m_header);
-    rows->addWidget(m_bars);
-    rows->addWidget(m_pages, 1);
+    auto* content = new QVBoxLayout;
+    content->setSpacing(0);
+    content->addWidget(m_header);
+    content->addWidget(m_bars);
+    content->addWidget(m_pages, 1);
+    auto* columns = new QHBoxLayout(this);
+    columns->setContentsMargins(0, 0, 0, 0);
+    columns->setSpacing(0);
+    columns->addWidget(m_list);
+    columns->addLayout(content, 1);
     makeMenu();
     new FocusRing(theme, this);
 
     setAcceptDrops(true);
     setMinimumSize(480, 400);
-    resize(1080, 800);
+    resize(1280, 840);
     restoreGeometry(memory.geometry);
     connectEngine();
+    connectStore();
+    connectList();
     connect(m_start, &StartPage::openFileRequested, this, &MainWindow::chooseFile);
     connect(m_start, &StartPage::openFolderRequested, this, &MainWindow::chooseFolder);
     connect(m_start, &StartPage::openAgainRequested, this, [this] { openModel(m_lastModel); });
     connect(&theme, &Theme::changed, this, &MainWindow::applyTheme);
     applyTheme();
     updateHeader();
+    showLast();
 }
 
 MainWindow::Memory MainWindow::memory() const { return {saveGeometry(), m_lastModel}; }
@@ -128,8 +145,8 @@ QAction* MainWindow::addAction(const QString& text, const QKeySequence& keys, vo
 
 void MainWindow::makeMenu()
 {
-    m_newAction = addAction(tr("New page"), QKeySequence::New, &MainWindow::startAnew);
-    m_saveAction = addAction(tr("Save the page…"), QKeySequence::Save, &MainWindow::save);
+    m_newAction = addAction(tr("New chat"), QKeySequence::New, &MainWindow::startAnew);
+    m_saveAction = addAction(tr("Save a copy…"), QKeySequence::Save, &MainWindow::save);
     m_menu->addSeparator();
     addAction(tr("Open a model…"), QKeySequence::Open, &MainWindow::chooseFile);
     addAction(tr("Open a model’s folder…"), QKeySequence(QStringLiteral("Ctrl+Shift+O")), &MainWindow::chooseFolder);
@@ -170,6 +187,7 @@ void MainWindow::makeAppearanceMenu()
         connect(action, &QAction::triggered, this, run);
         QWidget::addAction(action);
     };
+    add(tr("Show or hide the list"), {QKeySequence(QStringLiteral("Ctrl+B"))}, [this] { toggleList(); });
     add(tr("Larger text"), {QKeySequence(QStringLiteral("Ctrl++")), QKeySequence(QStringLiteral("Ctrl+="))},
         [this] { m_theme.growText(); });
     add(tr("Smaller text"), {QKeySequence(QStringLiteral("Ctrl+-"))}, [this] { m_theme.shrinkText(); });
@@ -211,10 +229,75 @@ void MainWindow::connectEngine()
         m_bars->show({QStringLiteral("reply"),
                       BarKind::Info,
                       tr("The model no longer sees the beginning."),
-                      tr("%n message(s) did not fit its context and were left out; they stay on the page.", nullptr,
+                      tr("%n message(s) did not fit its context and were left out; they stay in the chat.", nullptr,
                          static_cast<int>(count)),
                       {}});
     });
+}
+
+void MainWindow::connectStore()
+{
+    connect(&m_controller, &ChatController::storeFailed, m_notices, &StoreNotices::showFault);
+    connect(m_list, &ConversationList::storeFailed, m_notices, &StoreNotices::showFault);
+    connect(&m_controller, &ChatController::listChanged, m_list, &ConversationList::reload);
+    const auto another = [this](ConversationId id) {
+        m_list->setCurrent(id);
+        (void)m_store.setSetting(kShown, QString::number(id));
+        updateHeader();
+    };
+    connect(&m_controller, &ChatController::opened, this, another);
+    connect(&m_controller, &ChatController::begun, this, another);
+    const auto readAgain = [this] {
+        m_list->reload();
+        m_controller.open(m_controller.conversation().id);
+    };
+    connect(&m_store, &Store::salvaged, this, readAgain);
+    connect(&m_store, &Store::restored, this, readAgain);
+}
+
+void MainWindow::connectList()
+{
+    connect(m_header, &HeaderBar::listRequested, this, &MainWindow::toggleList);
+    connect(m_list, &ConversationList::newRequested, this, &MainWindow::startAnew);
+    connect(m_list, &ConversationList::openRequested, this, [this](ConversationId id) {
+        m_pages->setCurrentWidget(m_chat);
+        if (id != m_controller.conversation().id) m_controller.open(id);
+        m_chat->focusComposer();
+    });
+    connect(m_list, &ConversationList::deleted, this, [this](const QList<ConversationId>& ids) {
+        if (ids.contains(m_controller.conversation().id)) m_controller.startAnew();
+    });
+}
+
+// The conversation that was shown last, or a new one with what was begun in it.
+void MainWindow::showLast()
+{
+    m_list->reload();
+    whenAnswered(this, m_store.setting(kShown), [this](const StoreResult<QString>& shown) {
+        const ConversationId id = shown.ok() ? shown.value().toLongLong() : 0;
+        if (id != 0) m_pages->setCurrentWidget(m_chat);
+        m_controller.open(id);
+    });
+}
+
+// Beside the page where there is room; else it is there when it is asked for.
+void MainWindow::fitList()
+{
+    const bool hasRoom = width() >= m_theme.text(tokens::breakpoints::kListBecomesDrawer);
+    m_list->setVisible(m_listWanted.value_or(hasRoom));
+}
+
+void MainWindow::toggleList()
+{
+    m_listWanted = !m_list->isVisibleTo(this);
+    fitList();
+    if (*m_listWanted) m_list->view()->setFocus();
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitList();
 }
 
 void MainWindow::applyTheme()
@@ -223,6 +306,7 @@ void MainWindow::applyTheme()
     setAutoFillBackground(true);
     setFont(m_theme.font(tokens::kBody));
     setStyleSheet(m_theme.styleSheet());
+    fitList();
 }
 
 void MainWindow::changeEvent(QEvent* event)
@@ -236,22 +320,19 @@ void MainWindow::updateHeader()
     using State = EngineClient::State;
     const State state = m_engine.state();
     const bool waking = !m_opening.isEmpty() && (state == State::Starting || state == State::Opening);
+    QString facts;
     if (waking) {
-        m_header->setTitle(QFileInfo(m_opening).fileName());
-        m_header->setFacts(tr("waking…"));
+        facts = tr("%1 is waking…").arg(QFileInfo(m_opening).fileName());
     } else if (m_controller.model()) {
-        m_header->setTitle(m_controller.modelName());
         const bool away = state == State::Starting || state == State::GivenUp;
-        m_header->setFacts(away ? tr("the engine is not running") : factsLine(*m_controller.model()));
-    } else {
-        m_header->setTitle(QStringLiteral("Inkling"));
-        m_header->setFacts({});
+        facts = away ? tr("the engine is not running")
+                     : m_controller.modelName() + QStringLiteral(" · ") + factsLine(*m_controller.model());
     }
-    const bool page = m_pages->currentWidget() == m_chat;
-    const bool written = !m_controller.conversation().isEmpty();
-    m_newAction->setEnabled(page && written);
-    m_saveAction->setEnabled(page && written);
-    setWindowTitle(m_controller.model() ? m_controller.modelName() : QString());
+    const QString title = m_controller.conversation().title;
+    m_header->setTitle(title.isEmpty() ? tr("New chat") : title);
+    m_header->setFacts(facts);
+    m_saveAction->setEnabled(!m_controller.conversation().isEmpty());
+    setWindowTitle(title);
 }
 
 // Models
@@ -272,7 +353,7 @@ void MainWindow::showRefusal(const QString& path, const EngineFault& fault)
     QString kept;
     if (m_controller.model() && m_controller.model()->path != path) {
         kept = tr("%1 stays open.").arg(m_controller.modelName());
-    } else if (!m_controller.model() && m_controller.conversation().isEmpty() && !m_chat->hasDraft()) {
+    } else if (!m_controller.model() && m_controller.conversation().isEmpty()) {
         m_pages->setCurrentWidget(m_start);
     }
     QString text = inPlainWords(fault);
@@ -296,8 +377,8 @@ void MainWindow::showRestart(EngineTrouble trouble)
     m_bars->show({QStringLiteral("engine"),
                   BarKind::Warning,
                   why,
-                  cutOff ? tr("Your page is complete up to here; “Continue” goes on from the last word.")
-                         : tr("Your page is untouched."),
+                  cutOff ? tr("Your chat is complete up to here; “Continue” goes on from the last word.")
+                         : tr("Your chats are untouched."),
                   {}});
 }
 
@@ -305,8 +386,8 @@ void MainWindow::showGivenUp(EngineTrouble trouble, const QString& lastWords)
 {
     QString strong = tr("The engine stopped three times within a minute.");
     QString text =
-        tr("Your page is untouched. Save it, then try again, or open another model: this one may be more than "
-           "the computer can hold.");
+        tr("Your chats are untouched. Try again, or open another model: this one may be more than the computer can "
+           "hold.");
     if (trouble == EngineTrouble::NotFound) {
         strong = tr("The engine was not found.");
         text = tr("The program inkling-cli belongs beside this one. Install Inkling again, then try again.");
@@ -360,16 +441,21 @@ void MainWindow::dropEvent(QDropEvent* event)
 
 // The page
 
-void MainWindow::startAnew() { m_chat->startAnew(); }
+void MainWindow::startAnew()
+{
+    m_pages->setCurrentWidget(m_chat);
+    m_controller.startAnew();
+    m_chat->focusComposer();
+}
 
 void MainWindow::save()
 {
     QString suggestion = m_savedTo;
     if (suggestion.isEmpty()) {
         const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
-        suggestion = QDir(folder).filePath(tr("Inkling page.md"));
+        suggestion = QDir(folder).filePath(tr("Inkling chat.md"));
     }
-    auto* dialog = new QFileDialog(this, tr("Save the page"), suggestion, tr("Markdown (*.md)"));
+    auto* dialog = new QFileDialog(this, tr("Save a copy"), suggestion, tr("Markdown (*.md)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(QStringLiteral("md"));
@@ -379,47 +465,38 @@ void MainWindow::save()
 
 void MainWindow::saveTo(const QString& path)
 {
-    const int revision = m_controller.revision();
     const QByteArray content = m_controller.conversation().markdown(tr("You")).toUtf8();
-    writeTextFile(path, content, this, [this, path, revision](const QString& error) {
+    writeTextFile(path, content, this, [this, path](const QString& error) {
         if (!error.isEmpty()) {
             m_bars->show({QStringLiteral("save"),
                           BarKind::Fault,
                           tr("%1 was not saved.").arg(QFileInfo(path).fileName()),
-                          withDetail(tr("Your page is still here. Choose another place."), error),
-                          {{tr("Save the page…"), [this] { save(); }}}});
+                          withDetail(tr("Your chat is untouched. Choose another place."), error),
+                          {{tr("Save a copy…"), [this] { save(); }}}});
             return;
         }
         m_savedTo = path;
-        m_controller.markSaved(revision);
-        m_bars->dismiss(QStringLiteral("close"));
         m_bars->show({QStringLiteral("save"), BarKind::Info, tr("Saved."), QDir::toNativeSeparators(path), {}});
     });
 }
 
+// Everything is kept already, but for what the disk has not taken.
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (m_mayClose || (!m_controller.isUnsaved() && !m_chat->hasDraft())) {
+    if (m_mayClose || m_notices->waiting() == 0) {
         event->accept();
         emit closing();
         return;
     }
     event->ignore();
-    askBeforeClosing();
-}
-
-void MainWindow::askBeforeClosing()
-{
-    const bool page = m_controller.isUnsaved();
-    QList<BarAction> actions;
-    if (page) actions.append({tr("Save the page…"), [this] { save(); }});
-    actions.append({tr("Close without it"), [this] {
+    m_bars->show({QStringLiteral("close"),
+                  BarKind::Warning,
+                  tr("What you wrote last is not saved."),
+                  tr("The disk does not take it. Make room, or close and lose it."),
+                  {{tr("Close without it"), [this] {
                         m_mayClose = true;
                         close();
-                    }});
-    m_bars->show({QStringLiteral("close"), BarKind::Warning,
-                  page ? tr("This page is not saved.") : tr("What you began below is not sent."),
-                  tr("This version keeps nothing when its window closes."), actions});
+                    }}}});
 }
 
 } // namespace inkling::app

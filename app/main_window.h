@@ -1,5 +1,5 @@
-// The one window: header, bars, and the page that is due. It ties the pages to the engine's client; it knows neither
-// the protocol nor what stands on the pages.
+// The one window: the list, the header, bars, and the page that is due. It ties the pages to the engine's client and
+// the store; it knows neither the protocol nor what stands on the pages.
 #pragma once
 
 #include "app/chat/chat_controller.h"
@@ -9,6 +9,8 @@
 #include <QString>
 #include <QWidget>
 
+#include <optional>
+
 class QAction;
 class QMenu;
 class QStackedWidget;
@@ -17,8 +19,11 @@ namespace inkling::app {
 
 class BarStack;
 class ChatPage;
+class ConversationList;
 class HeaderBar;
 class StartPage;
+class Store;
+class StoreNotices;
 
 class MainWindow : public QWidget
 {
@@ -31,7 +36,8 @@ public:
         QString lastModel;
     };
 
-    MainWindow(Theme& theme, EngineClient& engine, const Memory& memory, QWidget* parent = nullptr);
+    // Shows the conversation that was shown last.
+    MainWindow(Theme& theme, EngineClient& engine, Store& store, const Memory& memory, QWidget* parent = nullptr);
 
     void openModel(const QString& path);
     void saveTo(const QString& path);
@@ -40,6 +46,7 @@ public:
     ChatPage* chatPage() const { return m_chat; }
     ChatController& controller() { return m_controller; }
     BarStack* bars() const { return m_bars; }
+    ConversationList* list() const { return m_list; }
 
 signals:
     void closing();
@@ -49,13 +56,19 @@ protected:
     void changeEvent(QEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void makeMenu();
     void makeAppearanceMenu();
     QAction* addAction(const QString& text, const QKeySequence& keys, void (MainWindow::*slot)());
     void connectEngine();
+    void connectStore();
+    void connectList();
     void applyTheme();
+    void fitList();
+    void toggleList();
+    void showLast();
     void updateHeader();
     void showRefusal(const QString& path, const EngineFault& fault);
     void showRestart(EngineTrouble trouble);
@@ -64,16 +77,19 @@ private:
     void chooseFolder();
     void save();
     void startAnew();
-    void askBeforeClosing();
 
     Theme& m_theme;
     EngineClient& m_engine;
+    Store& m_store;
     ChatController m_controller;
     QString m_lastModel;
     QString m_opening; // the model that is being opened
     QString m_savedTo;
     bool m_mayClose = false;
+    std::optional<bool> m_listWanted; // by the reader; else by the room there is
     QMenu* m_menu = nullptr;
+    StoreNotices* m_notices = nullptr;
+    ConversationList* m_list = nullptr;
     HeaderBar* m_header = nullptr;
     BarStack* m_bars = nullptr;
     QStackedWidget* m_pages = nullptr;

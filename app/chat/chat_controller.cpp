@@ -1,18 +1,48 @@
 #include "app/chat/chat_controller.h"
 
+#include "app/chat/reply_saver.h"
+#include "app/store/answers.h"
+#include "app/store/store.h"
 #include "app/widgets/text_flow.h"
 
 #include <QFileInfo>
+
+#include <chrono>
 
 namespace inkling::app {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr qsizetype kLongestName = 80;
+constexpr qsizetype kLongestTitle = 60;
+constexpr auto kSaveEvery = 700ms; // of a reply: at most a second of it is lost
+constexpr auto kDraftAfter = 400ms;
+
+// The first words of what was written; whole words, where there are any.
+QString titleFor(const QString& text)
+{
+    const QString line = harmless(text.left(kLongestTitle * 8)).simplified();
+    if (line.size() <= kLongestTitle) return line;
+    const qsizetype end = line.lastIndexOf(QLatin1Char(' '), kLongestTitle);
+    return line.left(end > kLongestTitle / 2 ? end : kLongestTitle) + QStringLiteral("…");
+}
+
+Entry entryOf(const Message& message)
+{
+    Entry entry{message.author,  message.text,    message.model, {}, messageHandle(message.id),
+                message.sibling, message.siblings};
+    if (message.author == Author::Model) entry.stats = message.stats;
+    return entry;
+}
 
 } // namespace
 
-ChatController::ChatController(EngineClient& engine, QObject* parent) : QObject(parent), m_engine(engine)
+ChatController::ChatController(EngineClient& engine, Store& store, QObject* parent)
+    : QObject(parent),
+      m_engine(engine),
+      m_store(store)
 {
     connect(&engine, &EngineClient::modelOpened, this, [this](const ModelFacts& facts) {
         m_model = facts;
@@ -20,10 +50,7 @@ ChatController::ChatController(EngineClient& engine, QObject* parent) : QObject(
     });
     connect(&engine, &EngineClient::stateChanged, this, &ChatController::readyChanged);
     connect(&engine, &EngineClient::textArrived, this, [this](qint64 id, const QString& text) {
-        if (id != m_reply || !m_conversation.endsWithModel()) return;
-        m_conversation.entries.last().text += text;
-        touch();
-        emit textAppended(static_cast<int>(m_conversation.entries.size()) - 1, text);
+        if (id == m_reply) textArrived(text);
     });
     connect(&engine, &EngineClient::promptRead, this, [this](qint64 id, qint64 done, qint64 total) {
         if (id == m_reply) emit promptRead(done, total);
@@ -33,9 +60,26 @@ ChatController::ChatController(EngineClient& engine, QObject* parent) : QObject(
     });
     connect(&engine, &EngineClient::failed, this, [this](qint64 id, const EngineFault& fault) {
         if (id != m_reply) return;
+        ReplyStats broken;
+        broken.stop = StopReason::Interrupted;
+        if (m_saver) m_saver->end(broken);
         endReply();
         emit replyFailed(fault);
     });
+    m_saving.setInterval(kSaveEvery);
+    connect(&m_saving, &QTimer::timeout, this, [this] {
+        if (m_saver) m_saver->save();
+    });
+    m_draftTimer.setSingleShot(true);
+    m_draftTimer.setInterval(kDraftAfter);
+    connect(&m_draftTimer, &QTimer::timeout, this, &ChatController::saveDraft);
+}
+
+// What is on its way is kept; the store outlives this and carries out what was asked.
+ChatController::~ChatController()
+{
+    saveDraft();
+    leaveReply();
 }
 
 QString ChatController::modelName() const
@@ -51,64 +95,222 @@ ConversationKind ChatController::kind() const
     return m_model->chats() ? ConversationKind::Chat : ConversationKind::Page;
 }
 
+void ChatController::setPhase(Phase phase)
+{
+    if (m_phase == phase) return;
+    m_phase = phase;
+    if (phase == Phase::Replying) {
+        m_saving.start();
+    } else {
+        m_saving.stop();
+    }
+    emit replyingChanged();
+}
+
+// Showing
+
+void ChatController::open(ConversationId id)
+{
+    saveDraft();
+    leaveReply();
+    const quint64 turn = ++m_turn;
+    if (id == 0) {
+        m_conversation = {};
+        emit conversationReset();
+        whenAnswered(this, m_store.draft(0), [this, turn](const StoreResult<QString>& draft) {
+            if (turn == m_turn) emit opened(0, draft.ok() ? draft.value() : QString());
+        });
+        return;
+    }
+    whenAnswered(this, m_store.content(id), [this, turn](const StoreResult<ConversationContent>& content) {
+        if (turn != m_turn) return;
+        if (!content.ok()) return emit storeFailed(content.error());
+        take(content.value());
+        emit opened(m_conversation.id, content.value().draft);
+    });
+}
+
+void ChatController::take(const ConversationContent& content)
+{
+    m_conversation = {content.row.kind, {}, content.row.id, content.row.title};
+    for (const Message& message : content.branch) m_conversation.entries.append(entryOf(message));
+    emit conversationReset();
+}
+
+void ChatController::reload()
+{
+    if (m_conversation.id == 0) return;
+    const quint64 turn = ++m_turn;
+    whenAnswered(this, m_store.content(m_conversation.id),
+                 [this, turn](const StoreResult<ConversationContent>& content) {
+                     if (turn != m_turn) return;
+                     if (!content.ok()) return emit storeFailed(content.error());
+                     take(content.value());
+                 });
+}
+
+void ChatController::append(const Entry& entry)
+{
+    m_conversation.entries.append(entry);
+    emit entryAppended(lastIndex());
+}
+
+MessageHandle ChatController::lastHandle() const
+{
+    return m_conversation.isEmpty() ? MessageHandle() : m_conversation.entries.last().handle;
+}
+
+// Sending
+
 void ChatController::send(const QString& text)
 {
     if (!isReady() || isReplying()) return;
     m_conversation.kind = kind();
     if (!text.isEmpty()) {
-        m_conversation.entries.append({Author::Writer, text, {}, {}});
-        touch();
-        emit entryAppended(static_cast<int>(m_conversation.entries.size()) - 1);
+        saveWritten(text);
+    } else if (!m_conversation.isEmpty()) {
+        ask();
     }
-    if (m_conversation.isEmpty()) return;
-    ask();
+}
+
+// The writer's words stand on the page at once, and go to the engine when they are on the disk.
+void ChatController::saveWritten(const QString& text)
+{
+    const MessageHandle parent = lastHandle();
+    const MessageHandle self = messageHandle();
+    append({Author::Writer, text, {}, {}, self});
+    m_stopped = false;
+    setPhase(Phase::Saving);
+    m_draft.reset(); // it is what was sent
+    NewMessage message;
+    message.text = text;
+    const quint64 turn = m_turn;
+    if (m_conversation.id != 0) {
+        whenAnswered(this, m_store.addMessage(m_conversation.id, parent, message, self),
+                     [this, turn](const StoreResult<Message>& added) { written(added, turn); });
+        (void)m_store.setDraft(m_conversation.id, {});
+        return;
+    }
+    whenAnswered(this, m_store.begin(m_conversation.kind, titleFor(text), message),
+                 [this, turn](const StoreResult<BegunConversation>& begun) {
+                     if (!begun.ok()) return written(begun.error(), turn);
+                     if (turn == m_turn) {
+                         m_conversation.id = begun.value().row.id;
+                         m_conversation.title = begun.value().row.title;
+                         emit this->begun(m_conversation.id);
+                     }
+                     written(begun.value().first, turn);
+                 });
+}
+
+void ChatController::written(const StoreResult<Message>& added, quint64 turn)
+{
+    emit listChanged();
+    if (!added.ok()) emit storeFailed(added.error());
+    if (turn != m_turn) return;
+    if (!added.ok()) return setPhase(Phase::Idle);
+    m_conversation.entries.last() = entryOf(added.value());
+    emit entryChanged(lastIndex());
+    if (!m_stopped) ask();
+    if (!m_reply) setPhase(Phase::Idle); // stopped, or the engine went away meanwhile
 }
 
 // Asks for a reply to what stands there; if the model spoke last, its text goes on. On a page each stretch is an entry
 // of its own, so that the last one can be written anew.
 void ChatController::ask()
 {
-    const GenerateRequest request = m_conversation.request();
     const bool fresh = m_conversation.kind == ConversationKind::Page || !m_conversation.endsWithModel();
-    m_reply = m_engine.generate(request);
+    m_reply = m_engine.generate(m_conversation.request());
     if (!m_reply) return;
     if (fresh) {
-        m_conversation.entries.append({Author::Model, {}, modelName(), {}});
-        emit entryAppended(static_cast<int>(m_conversation.entries.size()) - 1);
+        NewMessage reply;
+        reply.author = Author::Model;
+        reply.model = modelName();
+        const MessageHandle self = messageHandle();
+        followReply(std::make_unique<ReplySaver>(m_store, m_conversation.id, lastHandle(), self, reply, nullptr));
+        append({Author::Model, {}, modelName(), {}, self});
     } else {
-        m_conversation.entries.last().stats.reset();
-        emit entryChanged(static_cast<int>(m_conversation.entries.size()) - 1);
+        Entry& last = m_conversation.entries.last();
+        followReply(std::make_unique<ReplySaver>(m_store, last.handle, last.text, nullptr));
+        last.stats.reset();
+        emit entryChanged(lastIndex());
     }
-    emit replyingChanged();
+    setPhase(Phase::Replying);
+}
+
+void ChatController::followReply(std::unique_ptr<ReplySaver> saver)
+{
+    m_saver = std::move(saver);
+    connect(m_saver.get(), &ReplySaver::added, this, [this, turn = m_turn](const Message& message) {
+        if (turn != m_turn || !m_conversation.endsWithModel()) return;
+        Entry& last = m_conversation.entries.last();
+        last.sibling = message.sibling;
+        last.siblings = message.siblings;
+        emit entryChanged(lastIndex());
+    });
+}
+
+void ChatController::textArrived(const QString& text)
+{
+    m_before.reset();
+    const bool isFirst = m_conversation.entries.last().text.isEmpty();
+    m_conversation.entries.last().text += text;
+    if (m_saver) {
+        m_saver->append(text);
+        if (isFirst) m_saver->save();
+    }
+    emit textAppended(lastIndex(), text);
 }
 
 void ChatController::stop()
 {
+    if (m_phase == Phase::Saving) m_stopped = true;
     if (m_reply) m_engine.cancel();
 }
 
 void ChatController::finish(const ReplyStats& stats)
 {
+    Entry& last = m_conversation.entries.last();
     const bool broken = stats.stop == StopReason::Cancelled || stats.stop == StopReason::Interrupted;
-    if (m_conversation.endsWithModel() && !(broken && m_conversation.entries.last().text.isEmpty())) {
-        m_conversation.entries.last().stats = stats;
-    }
+    if (!(broken && last.text.isEmpty())) last.stats = stats;
+    if (m_saver) m_saver->end(stats);
     endReply();
+    emit listChanged();
     if (stats.droppedMessages > 0) emit messagesLeftOut(stats.droppedMessages);
 }
 
 void ChatController::endReply()
 {
     m_reply.reset();
-    // A reply without a word says nothing; the writer's text stays, to be sent again.
+    // A reply without a word says nothing; what stood there before comes back, or the writer's text stays.
     if (m_conversation.endsWithModel() && m_conversation.entries.last().text.isEmpty() &&
         !m_conversation.entries.last().stats) {
-        m_conversation.entries.removeLast();
+        if (m_before) {
+            m_conversation = *m_before;
+        } else {
+            m_conversation.entries.removeLast();
+        }
         emit conversationReset();
     } else if (!m_conversation.isEmpty()) {
-        emit entryChanged(static_cast<int>(m_conversation.entries.size()) - 1);
+        emit entryChanged(lastIndex());
     }
-    emit replyingChanged();
+    m_before.reset();
+    setPhase(Phase::Idle);
+}
+
+// What was being written is not shown any more: it is stopped and kept.
+void ChatController::leaveReply()
+{
+    if (m_reply) {
+        m_engine.cancel();
+        m_reply.reset();
+        ReplyStats stopped;
+        stopped.stop = StopReason::Cancelled;
+        m_saver->end(stopped);
+    }
+    m_saver.reset();
+    m_before.reset();
+    setPhase(Phase::Idle);
 }
 
 bool ChatController::canRegenerate() const { return isReady() && !isReplying() && m_conversation.endsWithModel(); }
@@ -116,8 +318,8 @@ bool ChatController::canRegenerate() const { return isReady() && !isReplying() &
 void ChatController::regenerate()
 {
     if (!canRegenerate()) return;
+    m_before = m_conversation;
     m_conversation.entries.removeLast();
-    touch();
     emit conversationReset();
     ask();
 }
@@ -129,34 +331,75 @@ void ChatController::continueReply()
     if (canContinue()) ask();
 }
 
-QString ChatController::lastWritten() const
-{
-    const qsizetype index = m_conversation.lastOf(Author::Writer);
-    return index < 0 ? QString() : m_conversation.entries.at(index).text;
-}
+// Branches
 
-void ChatController::resendLast(const QString& text)
+void ChatController::edit(int index, const QString& text)
 {
-    const qsizetype index = m_conversation.lastOf(Author::Writer);
-    if (!isReady() || isReplying() || index < 0) return;
+    if (!isReady() || isReplying() || index < 0 || index > lastIndex()) return;
     m_conversation.entries.resize(index);
-    touch();
     emit conversationReset();
-    send(text);
+    saveWritten(text);
 }
 
-void ChatController::startAnew() { restore({}); }
-
-void ChatController::restore(const Conversation& conversation)
+void ChatController::showSibling(int index, int sibling)
 {
-    if (isReplying()) {
-        m_engine.cancel();
-        m_reply.reset();
-        emit replyingChanged();
-    }
-    m_conversation = conversation;
-    touch();
-    emit conversationReset();
+    if (isReplying() || index < 0 || index > lastIndex()) return;
+    const Entry& entry = m_conversation.entries.at(index);
+    if (sibling < 0 || sibling >= entry.siblings || entry.id() == 0) return;
+    const quint64 turn = ++m_turn;
+    whenAnswered(this, m_store.showSibling(entry.id(), sibling),
+                 [this, turn](const StoreResult<ConversationContent>& shown) {
+                     if (!shown.ok()) return emit storeFailed(shown.error());
+                     if (turn == m_turn) take(shown.value());
+                 });
+}
+
+void ChatController::deleteFrom(int index)
+{
+    if (isReplying() || index < 0 || index > lastIndex()) return;
+    const MessageId id = m_conversation.entries.at(index).id();
+    whenAnswered(this, m_store.setMessageDeleted(id, true), [this, id](const StoreStatus& done) {
+        if (!done.ok()) return emit storeFailed(done.error());
+        reload();
+        emit deletedBranch(id);
+    });
+}
+
+void ChatController::undelete(MessageId id)
+{
+    whenAnswered(this, m_store.setMessageDeleted(id, false), [this](const StoreStatus& done) {
+        if (!done.ok()) return emit storeFailed(done.error());
+        reload();
+    });
+}
+
+void ChatController::branchOff(int index)
+{
+    if (isReplying() || index < 0 || index > lastIndex()) return;
+    const QString title = tr("%1, another way").arg(m_conversation.title);
+    whenAnswered(this, m_store.branchOff(m_conversation.entries.at(index).id(), title),
+                 [this](const StoreResult<ConversationRow>& fresh) {
+                     if (!fresh.ok()) return emit storeFailed(fresh.error());
+                     emit listChanged();
+                     open(fresh.value().id);
+                 });
+}
+
+// Drafts
+
+void ChatController::keepDraft(const QString& text)
+{
+    m_draft = text;
+    m_draftOf = m_conversation.id;
+    m_draftTimer.start();
+}
+
+void ChatController::saveDraft()
+{
+    m_draftTimer.stop();
+    if (!m_draft) return;
+    (void)m_store.setDraft(m_draftOf, *m_draft);
+    m_draft.reset();
 }
 
 } // namespace inkling::app

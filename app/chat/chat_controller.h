@@ -1,72 +1,116 @@
-// Between the page and the engine: what is asked, what comes back, and where in the conversation it goes. Not for:
-// widgets.
+// Between the page, the store and the engine: what is asked, what comes back, and that both are kept. A message goes to
+// the engine once it is on the disk; a reply is saved while it is written. Not for: widgets.
 #pragma once
 
 #include "app/chat/conversation.h"
 #include "app/engine_client/engine_client.h"
+#include "app/store/store_error.h"
 
 #include <QObject>
+#include <QTimer>
 
+#include <memory>
 #include <optional>
 
 namespace inkling::app {
+
+class ReplySaver;
+class Store;
 
 class ChatController : public QObject
 {
     Q_OBJECT
 
 public:
-    explicit ChatController(EngineClient& engine, QObject* parent = nullptr);
+    ChatController(EngineClient& engine, Store& store, QObject* parent = nullptr);
+    ~ChatController() override;
 
     const Conversation& conversation() const { return m_conversation; }
     const std::optional<ModelFacts>& model() const { return m_model; }
     QString modelName() const;
     bool isReady() const { return m_engine.state() == EngineClient::State::Ready; }
-    bool isReplying() const { return m_reply.has_value(); }
+    // From the moment a message is sent until its reply has ended.
+    bool isReplying() const { return m_phase != Phase::Idle; }
     // What the next text will be part of.
     ConversationKind kind() const;
 
-    bool isUnsaved() const { return m_revision != m_saved && !m_conversation.isEmpty(); }
-    int revision() const { return m_revision; }
-    void markSaved(int revision) { m_saved = revision; }
+    // Shows a conversation of the store; 0: a new one. A reply that is being written is stopped, and kept as it is.
+    void open(ConversationId id);
+    void startAnew() { open(0); }
 
     void send(const QString& text);
     void stop();
     bool canRegenerate() const;
+    // Another reply beside the last one.
     void regenerate();
     bool canContinue() const;
     void continueReply();
-    // Takes the writer's last message and all after it off the page, and sends `text` in its place.
-    void resendLast(const QString& text);
-    QString lastWritten() const;
-    void startAnew();
-    void restore(const Conversation& conversation);
+    // Sends `text` in place of what the writer wrote there; the old branch stays beside the new one.
+    void edit(int index, const QString& text);
+    void showSibling(int index, int sibling);
+    // Into the bin, with all below it; undelete() with what deletedBranch() told.
+    void deleteFrom(int index);
+    void undelete(MessageId id);
+    void branchOff(int index);
+
+    // What is begun below and not sent. Kept soon after the last key.
+    void keepDraft(const QString& text);
 
 signals:
     void modelChanged();
     // The whole conversation is to be shown again.
     void conversationReset();
+    // Another conversation is shown (0: a new one), with what was begun below it.
+    void opened(inkling::app::ConversationId id, const QString& draft);
+    // The new one that is shown has its first message.
+    void begun(inkling::app::ConversationId id);
     void entryAppended(int index);
     void textAppended(int index, const QString& text);
-    void entryChanged(int index); // its statistics
+    void entryChanged(int index); // its statistics, its alternatives
     void replyingChanged();
     void readyChanged();
     void promptRead(qint64 done, qint64 total);
     void replyFailed(const inkling::app::EngineFault& fault);
     void messagesLeftOut(qint64 count);
+    void deletedBranch(inkling::app::MessageId id);
+    // Titles or the order of conversations have changed.
+    void listChanged();
+    void storeFailed(const inkling::app::StoreError& error);
 
 private:
+    enum class Phase { Idle, Saving, Replying };
+
+    void setPhase(Phase phase);
+    void take(const ConversationContent& content);
+    void reload();
+    void append(const Entry& entry);
+    void saveWritten(const QString& text);
+    void written(const StoreResult<Message>& added, quint64 turn);
     void ask();
+    void followReply(std::unique_ptr<ReplySaver> saver);
+    void textArrived(const QString& text);
     void finish(const ReplyStats& stats);
     void endReply();
-    void touch() { ++m_revision; }
+    void leaveReply();
+    void saveDraft();
+    MessageHandle lastHandle() const; // null: there is no message yet
+    int lastIndex() const { return static_cast<int>(m_conversation.entries.size()) - 1; }
 
     EngineClient& m_engine;
+    Store& m_store;
     Conversation m_conversation;
+    std::optional<Conversation> m_before; // a reply replaced its last entry, and has no word yet
     std::optional<ModelFacts> m_model;
-    std::optional<qint64> m_reply;
-    int m_revision = 0;
-    int m_saved = 0;
+    Phase m_phase = Phase::Idle;
+    std::optional<qint64> m_reply; // of the engine's
+    // The last reply's; it lives until the next, so that what the store says of it is heard.
+    std::unique_ptr<ReplySaver> m_saver;
+    bool m_stopped = false;         // before the message was on the disk: nothing is to be asked then
+    QTimer m_saving;                // of a reply
+    QTimer m_draftTimer;            // of a draft
+    std::optional<QString> m_draft; // not yet on its way to the store
+    ConversationId m_draftOf = 0;
+    quint64 m_turn = 0; // counts what is shown, so that a late answer does not meet another conversation
 };
 
 } // namespace inkling::app

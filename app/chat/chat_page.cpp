@@ -17,6 +17,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace inkling::app {
 
@@ -38,6 +39,15 @@ QString stopText(StopReason stop)
     case StopReason::Unknown: break;
     }
     return {};
+}
+
+// "2/5 · 96 tokens · …": which of the alternatives it is, and how it was made.
+QString footerOf(const Entry& entry)
+{
+    QStringList parts;
+    if (entry.siblings > 1) parts.append(QStringLiteral("%1/%2").arg(entry.sibling + 1).arg(entry.siblings));
+    if (entry.author == Author::Model && entry.stats) parts.append(statisticsLine(*entry.stats));
+    return parts.join(QStringLiteral(" · "));
 }
 
 } // namespace
@@ -86,8 +96,11 @@ void ChatPage::makeWidgets()
     m_composer = new Composer(m_theme);
     m_foot = new Label(m_theme, tokens::kCaption, &C::textMuted);
     m_foot->setAlignment(Qt::AlignHCenter);
-    m_replyButtons = makeReplyButtons();
-    m_hoverButtons = makeHoverButtons();
+    m_replyRow = makeButtons([this] { return m_transcript->count() - 1; });
+    m_hoverRow = makeButtons([this] { return m_hovered; });
+    for (Button* button : m_hoverRow.widget->findChildren<Button*>()) {
+        button->setFocusPolicy(Qt::NoFocus); // where the mouse is; keys have Up and the last reply's
+    }
 
     auto* rows = new QVBoxLayout(this);
     rows->setContentsMargins(0, 0, 0, 0);
@@ -96,62 +109,91 @@ void ChatPage::makeWidgets()
     rows->addWidget(m_transcript, 1);
     rows->addWidget(m_composer, 0, Qt::AlignHCenter);
     rows->addWidget(m_foot, 0, Qt::AlignHCenter);
-    m_transcript->place(m_replyButtons, -1, TranscriptView::Place::Below);
-    m_transcript->place(m_hoverButtons, -1, TranscriptView::Place::Below);
+    m_transcript->place(m_replyRow.widget, -1, TranscriptView::Place::Below);
+    m_transcript->place(m_hoverRow.widget, -1, TranscriptView::Place::Below);
     setTabOrder(m_composer->edit(), m_transcript);
 }
 
-QWidget* ChatPage::makeReplyButtons()
+ChatPage::Row ChatPage::makeButtons(const std::function<int()>& row)
 {
-    auto* row = new QWidget;
-    row->setCursor(Qt::ArrowCursor);
-    auto* buttons = new QHBoxLayout(row);
-    buttons->setContentsMargins(0, 0, 0, 0);
-    const auto add = [this, buttons](const QString& text, const QString& icon) {
+    Row buttons;
+    buttons.widget = new QWidget;
+    buttons.widget->setCursor(Qt::ArrowCursor);
+    auto* line = new QHBoxLayout(buttons.widget);
+    line->setContentsMargins(0, 0, 0, 0);
+    const auto add = [this, line](const QString& text, const QString& icon, const std::function<void()>& run) {
         auto* button = new Button(m_theme, Button::Kind::Icon, text, icon);
         button->setIconPixels(tokens::icon::kMessageAction);
-        buttons->addWidget(button);
+        line->addWidget(button);
+        connect(button, &Button::clicked, this, run);
         return button;
     };
-    Button* copy = add(tr("Copy"), QStringLiteral("copy"));
-    m_regenerate = add(tr("Regenerate"), QStringLiteral("regenerate"));
-    m_continue = add(tr("Continue"), QStringLiteral("continue"));
-    connect(copy, &Button::clicked, this, [this] {
-        if (m_transcript->count() > 0) {
-            QGuiApplication::clipboard()->setText(m_transcript->shownText(m_transcript->count() - 1));
-        }
+    const auto entry = [this, row] { return entryOf(row()); };
+    const auto step = [this, entry](int by) {
+        const int index = entry();
+        if (index >= 0) m_controller.showSibling(index, m_controller.conversation().entries.at(index).sibling + by);
+    };
+    buttons.earlier = add(tr("Earlier version"), QStringLiteral("chevron-left"), [step] { step(-1); });
+    buttons.later = add(tr("Later version"), QStringLiteral("chevron-right"), [step] { step(1); });
+    buttons.copy = add(tr("Copy"), QStringLiteral("copy"), [this, row] {
+        if (row() >= 0) QGuiApplication::clipboard()->setText(m_transcript->shownText(row()));
     });
-    connect(m_regenerate, &Button::clicked, this, [this] {
-        putAside(tr("The earlier reply was put aside."));
-        m_controller.regenerate();
-    });
-    connect(m_continue, &Button::clicked, this, [this] { m_controller.continueReply(); });
-    return row;
+    buttons.edit = add(tr("Edit"), QStringLiteral("edit"), [this, entry] { beginEdit(entry()); });
+    buttons.regenerate = add(tr("Regenerate"), QStringLiteral("regenerate"), [this] { m_controller.regenerate(); });
+    buttons.goOn = add(tr("Continue"), QStringLiteral("continue"), [this] { m_controller.continueReply(); });
+    buttons.branch =
+        add(tr("Branch to a new chat"), QStringLiteral("branch"), [this, entry] { m_controller.branchOff(entry()); });
+    buttons.remove = add(tr("Delete from here"), QStringLiteral("trash"), [this, entry] { deleteFrom(entry()); });
+    return buttons;
 }
 
-QWidget* ChatPage::makeHoverButtons()
+// A page is one row of the transcript; what is done to it is done to its last stretch.
+int ChatPage::entryOf(int row) const
 {
-    auto* row = new QWidget;
-    row->setCursor(Qt::ArrowCursor);
-    auto* buttons = new QHBoxLayout(row);
-    buttons->setContentsMargins(0, 0, 0, 0);
-    auto* copy = new Button(m_theme, Button::Kind::Icon, tr("Copy"), QStringLiteral("copy"));
-    m_hoverEdit = new Button(m_theme, Button::Kind::Icon, tr("Edit"), QStringLiteral("edit"));
-    for (Button* button : {m_hoverEdit, copy}) {
-        button->setIconPixels(tokens::icon::kMessageAction);
-        button->setFocusPolicy(Qt::NoFocus); // where the mouse is; keys have Up and the selection
-        buttons->addWidget(button);
-    }
-    connect(copy, &Button::clicked, this, [this] {
-        if (m_hoverRow >= 0) QGuiApplication::clipboard()->setText(m_transcript->shownText(m_hoverRow));
-    });
-    connect(m_hoverEdit, &Button::clicked, this, &ChatPage::beginEdit);
-    return row;
+    if (row < 0) return -1;
+    const Conversation& conversation = m_controller.conversation();
+    return conversation.kind == ConversationKind::Page ? static_cast<int>(conversation.entries.size()) - 1 : row;
+}
+
+void ChatPage::updateRow(const Row& buttons, int index)
+{
+    const Conversation& conversation = m_controller.conversation();
+    if (index < 0 || index >= conversation.entries.size()) return;
+    const Entry& entry = conversation.entries.at(index);
+    const bool isLast = index == conversation.entries.size() - 1;
+    const bool isWriters = entry.author == Author::Writer;
+    const bool isPage = conversation.kind == ConversationKind::Page;
+    const bool isFree = !m_controller.isReplying();
+    buttons.earlier->setVisible(entry.siblings > 1);
+    buttons.later->setVisible(entry.siblings > 1);
+    buttons.earlier->setEnabled(isFree && entry.sibling > 0);
+    buttons.later->setEnabled(isFree && entry.sibling + 1 < entry.siblings);
+    buttons.edit->setVisible(isWriters && isFree && !isPage);
+    buttons.regenerate->setVisible(isLast && !isWriters);
+    buttons.goOn->setVisible(isLast && !isWriters);
+    buttons.regenerate->setEnabled(m_controller.canRegenerate());
+    buttons.goOn->setEnabled(m_controller.canContinue());
+    buttons.branch->setVisible(!isPage);
+    buttons.branch->setEnabled(isFree);
+    buttons.remove->setEnabled(isFree);
+    buttons.widget->adjustSize();
 }
 
 void ChatPage::connectController()
 {
     connect(&m_controller, &ChatController::conversationReset, this, &ChatPage::showConversation);
+    connect(&m_controller, &ChatController::opened, this, [this](ConversationId, const QString& draft) {
+        m_editing = -1;
+        m_composer->setText(draft);
+        m_transcript->scrollToEnd();
+        updateState();
+    });
+    connect(&m_controller, &ChatController::deletedBranch, this, [this](MessageId id) {
+        m_bars.show(
+            {QStringLiteral("deleted"), BarKind::Undo, tr("Deleted from here on."), {}, {{tr("Undo"), [this, id] {
+                                                                                              m_controller.undelete(id);
+                                                                                          }}}});
+    });
     connect(&m_controller, &ChatController::entryAppended, this, [this](int index) {
         showEntry(index);
         m_transcript->scrollToEnd();
@@ -182,7 +224,11 @@ void ChatPage::connectWidgets()
     connect(m_transcript, &TranscriptView::hovered, this, &ChatPage::hoverButtons);
     connect(m_composer, &Composer::sent, this, &ChatPage::send);
     connect(m_composer, &Composer::stopRequested, &m_controller, &ChatController::stop);
-    connect(m_composer, &Composer::editLastRequested, this, &ChatPage::beginEdit);
+    connect(m_composer, &Composer::editLastRequested, this,
+            [this] { beginEdit(static_cast<int>(m_controller.conversation().lastOf(Author::Writer))); });
+    connect(m_composer, &Composer::textChanged, this, [this] {
+        if (m_editing < 0) m_controller.keepDraft(m_composer->text());
+    });
     connect(m_composer, &Composer::escapePressed, this, &ChatPage::escape);
     connect(m_composer, &Composer::pasteTooLong, this, [this](qsizetype characters) {
         const QLocale locale;
@@ -199,8 +245,8 @@ void ChatPage::applyTheme()
 {
     static_cast<QVBoxLayout*>(layout())->setSpacing(m_theme.pad(8));
     layout()->setContentsMargins(0, 0, 0, m_theme.pad(8));
-    m_replyButtons->layout()->setSpacing(m_theme.pad(4));
-    m_hoverButtons->layout()->setSpacing(m_theme.pad(4));
+    m_replyRow.widget->layout()->setSpacing(m_theme.pad(4));
+    m_hoverRow.widget->layout()->setSpacing(m_theme.pad(4));
     m_greeting->layout()->setSpacing(m_theme.pad(8));
     fit();
 }
@@ -235,8 +281,6 @@ void ChatPage::changeEvent(QEvent* event)
 
 void ChatPage::focusComposer() { m_composer->edit()->setFocus(); }
 
-bool ChatPage::hasDraft() const { return !m_editing && !m_composer->text().trimmed().isEmpty(); }
-
 // What is shown
 
 void ChatPage::showConversation()
@@ -265,7 +309,7 @@ void ChatPage::rebuildPage()
         if (entry.author == Author::Model) page.generated.append({from, page.text.size()});
     }
     const Entry& last = conversation.entries.last();
-    if (last.stats) page.footer = statisticsLine(*last.stats);
+    page.footer = footerOf(last);
     m_transcript->append(page);
 }
 
@@ -278,7 +322,7 @@ void ChatPage::showEntry(int index)
     message.look = entry.author == Author::Writer ? TranscriptView::Look::Bubble : TranscriptView::Look::Reply;
     message.speaker = entry.author == Author::Writer ? tr("You") : entry.model;
     message.text = entry.text;
-    if (entry.stats) message.footer = statisticsLine(*entry.stats);
+    message.footer = footerOf(entry);
     m_transcript->append(message);
 }
 
@@ -297,7 +341,7 @@ void ChatPage::showFooter(int index)
     const Entry& entry = conversation.entries.at(index);
     const int row = conversation.kind == ConversationKind::Page ? 0 : index;
     if (row < m_transcript->count()) {
-        m_transcript->setFooter(row, entry.stats ? statisticsLine(*entry.stats) : QString());
+        m_transcript->setFooter(row, footerOf(entry));
     }
     updateState();
 }
@@ -309,7 +353,7 @@ void ChatPage::updateState()
     m_transcript->setVisible(!empty);
     m_composer->setButton(m_controller.isReplying() ? Composer::Button::Stop : Composer::Button::Send);
     const bool page = m_controller.kind() == ConversationKind::Page;
-    m_composer->setEmpty(page && !empty && !m_editing ? Composer::Empty::MayBeSent : Composer::Empty::MayNot);
+    m_composer->setEmpty(page && !empty && m_editing < 0 ? Composer::Empty::MayBeSent : Composer::Empty::MayNot);
     m_composer->setSendable(m_controller.isReady(), tr("The model is not ready yet. You can type already."));
     updateWords();
     updateButtons();
@@ -331,8 +375,8 @@ void ChatPage::updateWords()
     } else {
         m_greetingText->setText(tr("%1 answers here, on this computer. What it says may be wrong.").arg(name));
     }
-    if (m_editing) {
-        m_composer->setHint(tr("Your last message. Enter sends it in place of the old one, Esc leaves it."));
+    if (m_editing >= 0) {
+        m_composer->setHint(tr("Your message. Enter sends it beside the old one, Esc leaves it."));
     } else if (m_controller.isReplying()) {
         m_composer->setHint(tr("Esc stops."));
     } else if (!m_controller.isReady()) {
@@ -347,40 +391,36 @@ void ChatPage::updateWords()
     } else {
         m_composer->setPlaceholder(tr("Write on, or press Enter and let the model go on."));
     }
-    m_foot->setText(tr("Runs on this computer. This first version keeps nothing: save the page (Ctrl+S) before you "
-                       "close it."));
+    m_foot->setText(tr("Runs on this computer. Nothing leaves it."));
 }
 
 void ChatPage::updateButtons()
 {
     const int last = m_transcript->count() - 1;
     const bool under = last >= 0 && !m_controller.isReplying() && m_controller.conversation().endsWithModel();
-    m_transcript->place(m_replyButtons, under ? last : -1, TranscriptView::Place::Below);
-    m_regenerate->setEnabled(m_controller.canRegenerate());
-    m_continue->setEnabled(m_controller.canContinue());
+    updateRow(m_replyRow, entryOf(last));
+    m_transcript->place(m_replyRow.widget, under ? last : -1, TranscriptView::Place::Below);
     hoverButtons(-1);
 }
 
 void ChatPage::hoverButtons(int row)
 {
-    const bool underLast = m_replyButtons->isVisibleTo(m_transcript) && row == m_transcript->count() - 1;
-    m_hoverRow = underLast ? -1 : row;
-    if (m_hoverRow < 0) return m_transcript->place(m_hoverButtons, -1, TranscriptView::Place::Below);
+    const bool underLast = m_replyRow.widget->isVisibleTo(m_transcript) && row == m_transcript->count() - 1;
+    m_hovered = underLast ? -1 : row;
+    if (m_hovered < 0) return m_transcript->place(m_hoverRow.widget, -1, TranscriptView::Place::Below);
+    updateRow(m_hoverRow, entryOf(row));
     const bool bubble = m_transcript->message(row).look == TranscriptView::Look::Bubble;
-    m_hoverEdit->setVisible(bubble && !m_controller.isReplying() &&
-                            row == m_controller.conversation().lastOf(Author::Writer));
-    m_transcript->place(m_hoverButtons, row, bubble ? TranscriptView::Place::Beside : TranscriptView::Place::Below);
+    m_transcript->place(m_hoverRow.widget, row, bubble ? TranscriptView::Place::Beside : TranscriptView::Place::Below);
 }
 
 // What the writer does
 
 void ChatPage::send(const QString& text)
 {
-    if (m_editing) {
-        m_editing = false;
-        putAside(tr("Your earlier message and what followed were put aside."));
+    const int edited = std::exchange(m_editing, -1);
+    if (edited >= 0) {
+        m_controller.edit(edited, text);
         m_composer->setText(m_draftBeforeEdit);
-        m_controller.resendLast(text);
         return;
     }
     m_composer->setText({});
@@ -396,39 +436,29 @@ void ChatPage::escape()
     }
 }
 
-void ChatPage::beginEdit()
+void ChatPage::beginEdit(int index)
 {
-    if (m_controller.isReplying() || m_controller.lastWritten().isEmpty()) return;
-    m_editing = true;
-    m_draftBeforeEdit = m_composer->text();
-    m_composer->setText(m_controller.lastWritten());
+    const Conversation& conversation = m_controller.conversation();
+    if (m_controller.isReplying() || index < 0 || index >= conversation.entries.size()) return;
+    if (m_editing < 0) m_draftBeforeEdit = m_composer->text();
+    m_editing = index;
+    m_composer->setText(conversation.entries.at(index).text);
     focusComposer();
     updateState();
 }
 
 void ChatPage::leaveEdit()
 {
-    if (!m_editing) return;
-    m_editing = false;
+    if (m_editing < 0) return;
+    m_editing = -1;
     m_composer->setText(m_draftBeforeEdit);
     updateState();
 }
 
-void ChatPage::startAnew()
+void ChatPage::deleteFrom(int index)
 {
     leaveEdit();
-    if (!m_controller.conversation().isEmpty()) putAside(tr("The page was put aside."));
-    m_controller.startAnew();
-    focusComposer();
-}
-
-// Nothing goes without a way back.
-void ChatPage::putAside(const QString& strong)
-{
-    m_bars.show(
-        {QStringLiteral("undo"), BarKind::Undo, strong, {}, {{tr("Undo"), [this, before = m_controller.conversation()] {
-                                                                  m_controller.restore(before);
-                                                              }}}});
+    m_controller.deleteFrom(index);
 }
 
 } // namespace inkling::app

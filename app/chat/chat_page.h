@@ -6,6 +6,8 @@
 
 #include <QWidget>
 
+#include <functional>
+
 namespace inkling::app {
 
 class BarStack;
@@ -29,9 +31,6 @@ public:
     TranscriptView* transcript() const { return m_transcript; }
     Composer* composer() const { return m_composer; }
     void focusComposer();
-    void startAnew();
-    // Text that was begun in the composer and neither sent nor thrown away.
-    bool hasDraft() const;
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -54,12 +53,26 @@ private:
     void updateButtons();
     void hoverButtons(int row);
     void escape();
-    void beginEdit();
+    void beginEdit(int index);
     void leaveEdit();
     void send(const QString& text);
-    void putAside(const QString& strong);
-    QWidget* makeReplyButtons();
-    QWidget* makeHoverButtons();
+    void deleteFrom(int index);
+    int entryOf(int row) const; // the entry that a row of the transcript ends with
+    // The buttons of a message: the last reply's stand under it, the others' follow the mouse.
+    struct Row
+    {
+        QWidget* widget = nullptr;
+        Button* earlier = nullptr; // of the alternatives
+        Button* later = nullptr;
+        Button* copy = nullptr;
+        Button* edit = nullptr;
+        Button* regenerate = nullptr;
+        Button* goOn = nullptr;
+        Button* branch = nullptr;
+        Button* remove = nullptr;
+    };
+    Row makeButtons(const std::function<int()>& row);
+    void updateRow(const Row& buttons, int index);
 
     Theme& m_theme;
     ChatController& m_controller;
@@ -70,13 +83,10 @@ private:
     TranscriptView* m_transcript = nullptr;
     Composer* m_composer = nullptr;
     Label* m_foot = nullptr;
-    QWidget* m_replyButtons = nullptr;
-    Button* m_regenerate = nullptr;
-    Button* m_continue = nullptr;
-    QWidget* m_hoverButtons = nullptr;
-    Button* m_hoverEdit = nullptr;
-    int m_hoverRow = -1;
-    bool m_editing = false;
+    Row m_replyRow;
+    Row m_hoverRow;
+    int m_hovered = -1;
+    int m_editing = -1; // the entry
     QString m_draftBeforeEdit;
 };
 

@@ -17,12 +17,20 @@ struct Entry
     QString text;
     QString model; // who spoke, where the author is the model
     std::optional<ReplyStats> stats;
+    MessageHandle handle = {}; // null: not of the store
+    int sibling = 0;           // which of the alternatives this is, from 0
+    int siblings = 1;
+
+    // In the store; 0: on its way there.
+    MessageId id() const { return handle ? handle->load() : 0; }
 };
 
 struct Conversation
 {
     ConversationKind kind = ConversationKind::Chat;
     QList<Entry> entries;
+    ConversationId id = 0; // 0: not begun
+    QString title;
 
     bool isEmpty() const { return entries.isEmpty(); }
     bool endsWithModel() const { return !entries.isEmpty() && entries.last().author == Author::Model; }

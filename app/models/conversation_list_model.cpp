@@ -186,7 +186,7 @@ Qt::ItemFlags ConversationListModel::flags(const QModelIndex& index) const
 {
     if (!index.isValid()) return {};
     if (m_rows[std::size_t(index.row())].kind == RowKind::Day) return Qt::ItemIsEnabled;
-    return Qt::ItemIsEnabled | Qt::ItemIsSelectable;
+    return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsEditable;
 }
 
 } // namespace inkling::app

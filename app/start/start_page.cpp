@@ -98,7 +98,8 @@ QWidget* StartPage::makeCard(const QString& lastModel)
     auto* rows = new QVBoxLayout(card);
     rows->addWidget(new Label(m_theme, tokens::kSectionSerif, &C::text, tr("It needs a model")));
     rows->addWidget(new Label(m_theme, tokens::kBody, &C::text,
-                              tr("None comes with this version. Inkling reads Gemma 3 models: a GGUF file, or a folder "
+                              tr("The small one that comes with Inkling could not be opened. Inkling reads Gemma 3 "
+                                 "models: a GGUF file, or a folder "
                                  "as Hugging Face keeps it. Gemma is Google’s, under terms that you read and accept "
                                  "yourself when you fetch it. The smallest that answers is here:")));
 

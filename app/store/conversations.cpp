@@ -272,6 +272,30 @@ StoreResult<Message> Conversations::addMessage(ConversationId id, std::optional<
 {
     Transaction transaction(m_database);
     if (!transaction.begun().ok()) return transaction.begun().error();
+    auto added = addBelow(id, parent, message);
+    if (!added.ok()) return added;
+    if (auto done = transaction.commit(); !done.ok()) return done.error();
+    return added;
+}
+
+StoreResult<BegunConversation> Conversations::begin(ConversationKind kind, const QString& title,
+                                                    const NewMessage& first)
+{
+    Transaction transaction(m_database);
+    if (!transaction.begun().ok()) return transaction.begun().error();
+    auto fresh = create(kind, title, {});
+    if (!fresh.ok()) return fresh.error();
+    auto added = addBelow(fresh.value().id, {}, first);
+    if (!added.ok()) return added.error();
+    if (auto gone = setDraft(0, {}); !gone.ok()) return gone.error();
+    if (auto done = transaction.commit(); !done.ok()) return done.error();
+    return BegunConversation{fresh.value(), added.value()};
+}
+
+// Within a transaction of the caller's.
+StoreResult<Message> Conversations::addBelow(ConversationId id, std::optional<MessageId> parent,
+                                             const NewMessage& message)
+{
     auto fresh = insertMessage(id, parent, message, now());
     if (!fresh.ok()) return fresh.error();
     if (auto shown = showBelow(id, parent, fresh.value()); !shown.ok()) return shown.error();
@@ -287,7 +311,6 @@ StoreResult<Message> Conversations::addMessage(ConversationId id, std::optional<
     if (!siblings.ok()) return siblings.error();
     added->siblings = siblings.value().toInt();
     added->sibling = added->siblings - 1;
-    if (auto done = transaction.commit(); !done.ok()) return done.error();
     return *added;
 }
 
@@ -333,6 +356,20 @@ StoreStatus Conversations::choose(MessageId id)
     auto position = positionOf(m_database, id);
     if (!position.ok()) return position.error();
     return showBelow(position.value().conversation, position.value().parent, id);
+}
+
+StoreResult<ConversationContent> Conversations::showSibling(MessageId id, int sibling)
+{
+    auto position = positionOf(m_database, id);
+    if (!position.ok()) return position.error();
+    const ConversationId conversation = position.value().conversation;
+    auto other = m_database.single(QStringLiteral("SELECT id FROM message WHERE conversation = ? AND parent IS ? AND "
+                                                  "deleted IS NULL ORDER BY id LIMIT 1 OFFSET ?"),
+                                   {conversation, rows::orNull(position.value().parent), sibling});
+    if (!other.ok()) return other.error();
+    const auto shown = showBelow(conversation, position.value().parent, other.value().toLongLong());
+    if (!shown.ok()) return shown.error();
+    return content(conversation);
 }
 
 StoreStatus Conversations::setMessageDeleted(MessageId id, bool deleted)

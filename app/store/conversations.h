@@ -15,6 +15,8 @@ public:
     // Pinned ones first, then the last changed.
     StoreResult<QList<ConversationRow>> rows(Shelf shelf);
     StoreResult<ConversationRow> create(ConversationKind kind, const QString& title, std::optional<FolderId> folder);
+    // A conversation with its first message, both or neither; the draft of the one that had not begun is gone with it.
+    StoreResult<BegunConversation> begin(ConversationKind kind, const QString& title, const NewMessage& first);
     StoreResult<ConversationContent> content(ConversationId id);
     StoreResult<WholeConversation> whole(ConversationId id);
 
@@ -36,6 +38,8 @@ public:
     StoreStatus saveReply(MessageId id, const QString& text, const std::optional<ReplyStats>& stats);
     // Shows this message among its siblings; what is shown below it is what was shown there last.
     StoreStatus choose(MessageId id);
+    // The same for the alternative with this number, from 0, of a message; what is shown then.
+    StoreResult<ConversationContent> showSibling(MessageId id, int sibling);
     // A message and all below it, into the bin and back. In its place the last sibling that is left is shown.
     StoreStatus setMessageDeleted(MessageId id, bool deleted);
     // A new conversation with the branch that ends with the message.
@@ -66,6 +70,7 @@ private:
     StoreResult<FolderId> folderCalled(const QString& name); // made where there is none
     StoreResult<MessageId> insertMessage(ConversationId id, std::optional<MessageId> parent, const NewMessage& message,
                                          const QDateTime& written);
+    StoreResult<Message> addBelow(ConversationId id, std::optional<MessageId> parent, const NewMessage& message);
     StoreStatus showBelow(ConversationId id, std::optional<MessageId> parent, std::optional<MessageId> child);
     StoreResult<std::optional<ConversationId>> insertWhole(const WholeConversation& conversation); // nothing: known
     StoreResult<ConversationId> insertConversation(const ConversationRow& row, const QString& systemPrompt,

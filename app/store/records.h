@@ -9,6 +9,8 @@
 #include <QList>
 #include <QString>
 
+#include <atomic>
+#include <memory>
 #include <optional>
 
 namespace inkling::app {
@@ -16,6 +18,11 @@ namespace inkling::app {
 using FolderId = qint64;
 using ConversationId = qint64;
 using MessageId = qint64;
+
+// A message that may still be on its way to the store: its number, or 0 until it is there. The store knows it before it
+// carries out what is asked next, so that nobody has to wait for it.
+using MessageHandle = std::shared_ptr<std::atomic<MessageId>>;
+inline MessageHandle messageHandle(MessageId id = 0) { return std::make_shared<std::atomic<MessageId>>(id); }
 
 enum class Author { Writer, Model };
 
@@ -72,6 +79,13 @@ struct Message
     bool edited = false;             // the writer changed what the model had said
     int sibling = 0;                 // which of the alternatives this is, from 0
     int siblings = 1;                // how many there are
+};
+
+// A conversation with its first message.
+struct BegunConversation
+{
+    ConversationRow row;
+    Message first;
 };
 
 // One conversation as it is shown: the chosen branch, from the first message to the last.
@@ -145,3 +159,6 @@ inline constexpr QChar kHitBegin = QChar(0x2);
 inline constexpr QChar kHitEnd = QChar(0x3);
 
 } // namespace inkling::app
+
+Q_DECLARE_METATYPE(inkling::app::Opening)
+Q_DECLARE_METATYPE(inkling::app::Message)

@@ -86,6 +86,11 @@ Store::Answer<ConversationRow> Store::create(ConversationKind kind, const QStrin
     return write([=](StoreWorker& w) { return Conversations(w.database()).create(kind, title, folder); });
 }
 
+Store::Answer<BegunConversation> Store::begin(ConversationKind kind, const QString& title, const NewMessage& first)
+{
+    return write([=](StoreWorker& w) { return Conversations(w.database()).begin(kind, title, first); });
+}
+
 Store::Answer<ConversationContent> Store::content(ConversationId id)
 {
     return read([id](StoreWorker& w) { return Conversations(w.database()).content(id); });
@@ -141,9 +146,31 @@ Store::Answer<Nothing> Store::saveReply(MessageId id, const QString& text, const
     return write([=](StoreWorker& w) { return Conversations(w.database()).saveReply(id, text, stats); });
 }
 
+Store::Answer<Message> Store::addMessage(ConversationId id, const MessageHandle& parent, const NewMessage& message,
+                                         const MessageHandle& self)
+{
+    return write([=](StoreWorker& w) {
+        const std::optional<MessageId> below = parent ? std::optional<MessageId>(parent->load()) : std::nullopt;
+        auto added = Conversations(w.database()).addMessage(id, below, message);
+        if (added.ok()) self->store(added.value().id);
+        return added;
+    });
+}
+
+Store::Answer<Nothing> Store::saveReply(const MessageHandle& reply, const QString& text,
+                                        const std::optional<ReplyStats>& stats)
+{
+    return write([=](StoreWorker& w) { return Conversations(w.database()).saveReply(reply->load(), text, stats); });
+}
+
 Store::Answer<Nothing> Store::choose(MessageId id)
 {
     return write([id](StoreWorker& w) { return Conversations(w.database()).choose(id); });
+}
+
+Store::Answer<ConversationContent> Store::showSibling(MessageId id, int sibling)
+{
+    return write([=](StoreWorker& w) { return Conversations(w.database()).showSibling(id, sibling); });
 }
 
 Store::Answer<Nothing> Store::setMessageDeleted(MessageId id, bool deleted)

@@ -39,6 +39,8 @@ public:
 
     Answer<QList<ConversationRow>> rows(Shelf shelf);
     Answer<ConversationRow> create(ConversationKind kind, const QString& title, std::optional<FolderId> folder = {});
+    // With its first message, both or neither; the draft of the one that had not begun is gone with it.
+    Answer<BegunConversation> begin(ConversationKind kind, const QString& title, const NewMessage& first);
     Answer<ConversationContent> content(ConversationId id);
     Answer<Nothing> setTitle(ConversationId id, const QString& title, TitleBy by);
     Answer<Nothing> setPinned(ConversationId id, bool pinned);
@@ -50,8 +52,13 @@ public:
     Answer<int> purge(const QList<ConversationId>& ids);
 
     Answer<Message> addMessage(ConversationId id, std::optional<MessageId> parent, const NewMessage& message);
+    // The same below a message that may be on its way (null: a first message); `self` becomes the new one's number.
+    Answer<Message> addMessage(ConversationId id, const MessageHandle& parent, const NewMessage& message,
+                               const MessageHandle& self);
     Answer<Nothing> saveReply(MessageId id, const QString& text, const std::optional<ReplyStats>& stats);
+    Answer<Nothing> saveReply(const MessageHandle& reply, const QString& text, const std::optional<ReplyStats>& stats);
     Answer<Nothing> choose(MessageId id);
+    Answer<ConversationContent> showSibling(MessageId id, int sibling); // of all alternatives, from 0
     Answer<Nothing> setMessageDeleted(MessageId id, bool deleted);
     Answer<ConversationRow> branchOff(MessageId id, const QString& title);
 
@@ -98,6 +105,3 @@ private:
 };
 
 } // namespace inkling::app
-
-Q_DECLARE_METATYPE(inkling::app::Opening)
-Q_DECLARE_METATYPE(inkling::app::StoreError)

@@ -1,6 +1,7 @@
 // What can go wrong with the store, as a value. Not for: what the window says about it.
 #pragma once
 
+#include <QMetaType>
 #include <QString>
 
 #include <utility>
@@ -49,3 +50,5 @@ private:
 using StoreStatus = StoreResult<Nothing>;
 
 } // namespace inkling::app
+
+Q_DECLARE_METATYPE(inkling::app::StoreError)

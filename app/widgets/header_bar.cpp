@@ -17,6 +17,9 @@ HeaderBar::HeaderBar(Theme& theme, QMenu* menu, QWidget* parent) : QWidget(paren
     m_facts = new Label(theme, tokens::kSmall, &C::textMuted);
     m_title->setWrap(Label::Wrap::Elide);
     m_facts->setWrap(Label::Wrap::Elide);
+    m_list = new Button(theme, Button::Kind::Icon, tr("Show or hide the list"), QStringLiteral("sidebar"));
+    m_list->setToolTip(tr("Show or hide the list (Ctrl+B)"));
+    connect(m_list, &Button::clicked, this, &HeaderBar::listRequested);
     m_more = new Button(theme, Button::Kind::Icon, tr("Menu"), QStringLiteral("more"));
     m_more->setShortcut(QKeySequence(Qt::Key_F10));
     m_more->setToolTip(tr("Menu (F10)"));
@@ -27,6 +30,7 @@ HeaderBar::HeaderBar(Theme& theme, QMenu* menu, QWidget* parent) : QWidget(paren
         menu->popup(m_more->mapToGlobal(corner + QPoint(0, 4)));
     });
     auto* columns = new QHBoxLayout(this);
+    columns->addWidget(m_list, 0, Qt::AlignVCenter);
     columns->addWidget(m_title, 0, Qt::AlignVCenter);
     columns->addWidget(m_facts, 1, Qt::AlignVCenter);
     columns->addWidget(m_more, 0, Qt::AlignVCenter);
@@ -37,7 +41,7 @@ HeaderBar::HeaderBar(Theme& theme, QMenu* menu, QWidget* parent) : QWidget(paren
 
 void HeaderBar::applyTheme()
 {
-    const int left = m_theme.pad(24);
+    const int left = m_theme.pad(12);
     const int right = m_theme.pad(16);
     layout()->setContentsMargins(isRightToLeft() ? right : left, 0, isRightToLeft() ? left : right, 1);
     layout()->setSpacing(m_theme.pad(10));
@@ -63,7 +67,7 @@ void HeaderBar::fit()
 {
     const QMargins margins = layout()->contentsMargins();
     const int room = width() - margins.left() - margins.right() - m_title->sizeHint().width() -
-                     m_more->sizeHint().width() - 2 * layout()->spacing();
+                     m_list->sizeHint().width() - m_more->sizeHint().width() - 3 * layout()->spacing();
     m_facts->setVisible(m_facts->sizeHint().width() <= room);
     m_title->setToolTip(plainToolTip(m_title->text() + QStringLiteral(" ") + m_facts->text()));
 }

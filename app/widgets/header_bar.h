@@ -22,6 +22,9 @@ public:
     void setTitle(const QString& title);
     void setFacts(const QString& facts);
 
+signals:
+    void listRequested(); // to be shown or hidden
+
 protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
@@ -33,6 +36,7 @@ private:
     Theme& m_theme;
     Label* m_title = nullptr;
     Label* m_facts = nullptr;
+    Button* m_list = nullptr;
     Button* m_more = nullptr;
 };
 

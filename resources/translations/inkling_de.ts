@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
     <context>
+        <name>inkling::app::ChatController</name>
+        <message>
+            <source>%1, another way</source>
+            <translation>%1, anders</translation>
+        </message>
+    </context>
+    <context>
         <name>inkling::app::ChatPage</name>
         <message>
             <source>finished</source>
@@ -39,8 +46,20 @@
             <translation>%1 s</translation>
         </message>
         <message>
+            <source>Earlier version</source>
+            <translation>Frühere Fassung</translation>
+        </message>
+        <message>
+            <source>Later version</source>
+            <translation>Spätere Fassung</translation>
+        </message>
+        <message>
             <source>Copy</source>
             <translation>Kopieren</translation>
+        </message>
+        <message>
+            <source>Edit</source>
+            <translation>Bearbeiten</translation>
         </message>
         <message>
             <source>Regenerate</source>
@@ -51,12 +70,20 @@
             <translation>Weiterschreiben</translation>
         </message>
         <message>
-            <source>The earlier reply was put aside.</source>
-            <translation>Die frühere Antwort wurde beiseitegelegt.</translation>
+            <source>Branch to a new chat</source>
+            <translation>In neues Gespräch abzweigen</translation>
         </message>
         <message>
-            <source>Edit</source>
-            <translation>Bearbeiten</translation>
+            <source>Delete from here</source>
+            <translation>Ab hier löschen</translation>
+        </message>
+        <message>
+            <source>Deleted from here on.</source>
+            <translation>Ab hier gelöscht.</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
         </message>
         <message>
             <source>Reading %1 of %2 tokens</source>
@@ -99,8 +126,8 @@
             <translation>%1 antwortet hier, auf diesem Rechner. Was es sagt, kann falsch sein.</translation>
         </message>
         <message>
-            <source>Your last message. Enter sends it in place of the old one, Esc leaves it.</source>
-            <translation>Ihre letzte Nachricht. Die Eingabetaste schickt sie statt der alten, Esc lässt sie stehen.</translation>
+            <source>Your message. Enter sends it beside the old one, Esc leaves it.</source>
+            <translation>Ihre Nachricht. Eingabe sendet sie neben der alten, Esc lässt es.</translation>
         </message>
         <message>
             <source>Esc stops.</source>
@@ -123,20 +150,8 @@
             <translation>Schreiben Sie weiter, oder lassen Sie mit der Eingabetaste das Modell schreiben.</translation>
         </message>
         <message>
-            <source>Runs on this computer. This first version keeps nothing: save the page (Ctrl+S) before you close it.</source>
-            <translation>Läuft auf diesem Rechner. Diese erste Version behält nichts: Sichern Sie die Seite (Strg+S), bevor Sie sie schließen.</translation>
-        </message>
-        <message>
-            <source>Your earlier message and what followed were put aside.</source>
-            <translation>Ihre frühere Nachricht und was folgte, wurden beiseitegelegt.</translation>
-        </message>
-        <message>
-            <source>The page was put aside.</source>
-            <translation>Die Seite wurde beiseitegelegt.</translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>Rückgängig</translation>
+            <source>Runs on this computer. Nothing leaves it.</source>
+            <translation>Läuft auf diesem Computer. Nichts verlässt ihn.</translation>
         </message>
     </context>
     <context>
@@ -155,7 +170,131 @@
         </message>
     </context>
     <context>
+        <name>inkling::app::ConversationDelegate</name>
+        <message>
+            <source>Title</source>
+            <translation>Titel</translation>
+        </message>
+    </context>
+    <context>
+        <name>inkling::app::ConversationList</name>
+        <message>
+            <source>Chats</source>
+            <translation>Gespräche</translation>
+        </message>
+        <message>
+            <source>New folder</source>
+            <translation>Neuer Ordner</translation>
+        </message>
+        <message>
+            <source>New chat</source>
+            <translation>Neues Gespräch</translation>
+        </message>
+        <message>
+            <source>New chat (Ctrl+N)</source>
+            <translation>Neues Gespräch (Strg+N)</translation>
+        </message>
+        <message>
+            <source>Rename</source>
+            <translation>Umbenennen</translation>
+        </message>
+        <message>
+            <source>Unpin</source>
+            <translation>Lösen</translation>
+        </message>
+        <message>
+            <source>Pin</source>
+            <translation>Anheften</translation>
+        </message>
+        <message>
+            <source>Move to</source>
+            <translation>Verschieben nach</translation>
+        </message>
+        <message>
+            <source>New folder…</source>
+            <translation>Neuer Ordner …</translation>
+        </message>
+        <message>
+            <source>No folder</source>
+            <translation>Kein Ordner</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>Löschen</translation>
+        </message>
+        <message>
+            <source>Remove the folder</source>
+            <translation>Ordner entfernen</translation>
+        </message>
+        <message>
+            <source>Its chats stay.</source>
+            <translation>Seine Gespräche bleiben.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n chat(s) deleted.</source>
+            <translation>
+                <numerusform>%n Gespräch gelöscht.</numerusform>
+                <numerusform>%n Gespräche gelöscht.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
+        </message>
+    </context>
+    <context>
+        <name>inkling::app::ConversationListModel</name>
+        <message>
+            <source>Today</source>
+            <translation>Heute</translation>
+        </message>
+        <message>
+            <source>Yesterday</source>
+            <translation>Gestern</translation>
+        </message>
+        <message>
+            <source>Earlier in %1</source>
+            <translation>Früher im %1</translation>
+        </message>
+        <message>
+            <source>d MMM</source>
+            <extracomment>A day in a list, as short as can be: d is the day, MMM the month.</extracomment>
+            <translation>d. MMM</translation>
+        </message>
+        <message>
+            <source>MMM yyyy</source>
+            <translation>MMM yyyy</translation>
+        </message>
+        <message>
+            <source>Pinned</source>
+            <translation>Angeheftet</translation>
+        </message>
+        <message numerus="yes">
+            <source>Folder %1, %n conversation(s)</source>
+            <translation>
+                <numerusform>Ordner %1, %n Gespräch</numerusform>
+                <numerusform>Ordner %1, %n Gespräche</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>%1, pinned, %2</source>
+            <translation>%1, angeheftet, %2</translation>
+        </message>
+        <message>
+            <source>%1, %2</source>
+            <translation>%1, %2</translation>
+        </message>
+    </context>
+    <context>
         <name>inkling::app::HeaderBar</name>
+        <message>
+            <source>Show or hide the list</source>
+            <translation>Liste zeigen oder verbergen</translation>
+        </message>
+        <message>
+            <source>Show or hide the list (Ctrl+B)</source>
+            <translation>Liste zeigen oder verbergen (Strg+B)</translation>
+        </message>
         <message>
             <source>Menu</source>
             <translation>Menü</translation>
@@ -212,12 +351,12 @@
             <translation>Der Text ist zu lang zum Senden.</translation>
         </message>
         <message>
-            <source>New page</source>
-            <translation>Neue Seite</translation>
+            <source>New chat</source>
+            <translation>Neues Gespräch</translation>
         </message>
         <message>
-            <source>Save the page…</source>
-            <translation>Seite sichern …</translation>
+            <source>Save a copy…</source>
+            <translation>Kopie sichern …</translation>
         </message>
         <message>
             <source>Open a model…</source>
@@ -252,6 +391,10 @@
             <translation>Hoher Kontrast</translation>
         </message>
         <message>
+            <source>Show or hide the list</source>
+            <translation>Liste zeigen oder verbergen</translation>
+        </message>
+        <message>
             <source>Larger text</source>
             <translation>Größerer Text</translation>
         </message>
@@ -276,15 +419,15 @@
             <translation>Das Modell sieht den Anfang nicht mehr.</translation>
         </message>
         <message numerus="yes">
-            <source>%n message(s) did not fit its context and were left out; they stay on the page.</source>
+            <source>%n message(s) did not fit its context and were left out; they stay in the chat.</source>
             <translation>
-                <numerusform>%n Nachricht passte nicht mehr in seinen Kontext und wurde ausgelassen; auf der Seite bleibt sie.</numerusform>
-                <numerusform>%n Nachrichten passten nicht mehr in seinen Kontext und wurden ausgelassen; auf der Seite bleiben sie.</numerusform>
+                <numerusform>%n Nachricht passte nicht mehr in seinen Kontext und wurde ausgelassen; sie bleibt im Gespräch.</numerusform>
+                <numerusform>%n Nachrichten passten nicht mehr in seinen Kontext und wurden ausgelassen; sie bleiben im Gespräch.</numerusform>
             </translation>
         </message>
         <message>
-            <source>waking…</source>
-            <translation>wacht auf …</translation>
+            <source>%1 is waking…</source>
+            <translation>%1 wacht auf …</translation>
         </message>
         <message>
             <source>the engine is not running</source>
@@ -315,20 +458,20 @@
             <translation>Die Engine kam vom Weg ab und wurde neu gestartet.</translation>
         </message>
         <message>
-            <source>Your page is complete up to here; “Continue” goes on from the last word.</source>
-            <translation>Ihre Seite ist bis hierher vollständig; „Weiterschreiben“ setzt beim letzten Wort an.</translation>
+            <source>Your chat is complete up to here; “Continue” goes on from the last word.</source>
+            <translation>Ihr Gespräch ist bis hierher vollständig; „Weiterschreiben“ macht beim letzten Wort weiter.</translation>
         </message>
         <message>
-            <source>Your page is untouched.</source>
-            <translation>Ihre Seite ist unberührt.</translation>
+            <source>Your chats are untouched.</source>
+            <translation>Ihre Gespräche sind unberührt.</translation>
         </message>
         <message>
             <source>The engine stopped three times within a minute.</source>
             <translation>Die Engine blieb in einer Minute dreimal stehen.</translation>
         </message>
         <message>
-            <source>Your page is untouched. Save it, then try again, or open another model: this one may be more than the computer can hold.</source>
-            <translation>Ihre Seite ist unberührt. Sichern Sie sie und versuchen Sie es noch einmal, oder öffnen Sie ein anderes Modell: Dieses ist vielleicht mehr, als der Rechner fassen kann.</translation>
+            <source>Your chats are untouched. Try again, or open another model: this one may be more than the computer can hold.</source>
+            <translation>Ihre Gespräche sind unberührt. Versuchen Sie es noch einmal, oder öffnen Sie ein anderes Modell: Dieses ist vielleicht mehr, als der Computer fassen kann.</translation>
         </message>
         <message>
             <source>The engine was not found.</source>
@@ -367,12 +510,12 @@
             <translation>Ordner eines Modells öffnen</translation>
         </message>
         <message>
-            <source>Inkling page.md</source>
-            <translation>Inkling-Seite.md</translation>
+            <source>Inkling chat.md</source>
+            <translation>Inkling-Gespräch.md</translation>
         </message>
         <message>
-            <source>Save the page</source>
-            <translation>Seite sichern</translation>
+            <source>Save a copy</source>
+            <translation>Kopie sichern</translation>
         </message>
         <message>
             <source>Markdown (*.md)</source>
@@ -387,28 +530,24 @@
             <translation>%1 wurde nicht gesichert.</translation>
         </message>
         <message>
-            <source>Your page is still here. Choose another place.</source>
-            <translation>Ihre Seite ist noch da. Wählen Sie einen anderen Ort.</translation>
+            <source>Your chat is untouched. Choose another place.</source>
+            <translation>Ihr Gespräch ist unberührt. Wählen Sie einen anderen Ort.</translation>
         </message>
         <message>
             <source>Saved.</source>
             <translation>Gesichert.</translation>
         </message>
         <message>
+            <source>What you wrote last is not saved.</source>
+            <translation>Was Sie zuletzt geschrieben haben, ist nicht gesichert.</translation>
+        </message>
+        <message>
+            <source>The disk does not take it. Make room, or close and lose it.</source>
+            <translation>Der Datenträger nimmt es nicht an. Schaffen Sie Platz, oder schließen Sie und verlieren es.</translation>
+        </message>
+        <message>
             <source>Close without it</source>
             <translation>Ohne schließen</translation>
-        </message>
-        <message>
-            <source>This page is not saved.</source>
-            <translation>Diese Seite ist nicht gesichert.</translation>
-        </message>
-        <message>
-            <source>What you began below is not sent.</source>
-            <translation>Was Sie unten begonnen haben, ist nicht gesendet.</translation>
-        </message>
-        <message>
-            <source>This version keeps nothing when its window closes.</source>
-            <translation>Diese Version behält nichts, wenn ihr Fenster schließt.</translation>
         </message>
     </context>
     <context>
@@ -437,8 +576,8 @@
             <translation>Es braucht ein Modell</translation>
         </message>
         <message>
-            <source>None comes with this version. Inkling reads Gemma 3 models: a GGUF file, or a folder as Hugging Face keeps it. Gemma is Google’s, under terms that you read and accept yourself when you fetch it. The smallest that answers is here:</source>
-            <translation>Mit dieser Version kommt keines. Inkling liest Gemma-3-Modelle: eine GGUF-Datei oder einen Ordner, wie Hugging Face ihn führt. Gemma ist von Google, zu Bedingungen, die Sie beim Herunterladen selbst lesen und annehmen. Das kleinste, das antwortet, liegt hier:</translation>
+            <source>The small one that comes with Inkling could not be opened. Inkling reads Gemma 3 models: a GGUF file, or a folder as Hugging Face keeps it. Gemma is Google’s, under terms that you read and accept yourself when you fetch it. The smallest that answers is here:</source>
+            <translation>Das kleine, das mit Inkling kommt, ließ sich nicht öffnen. Inkling liest Gemma-3-Modelle: eine GGUF-Datei oder einen Ordner, wie Hugging Face ihn führt. Gemma gehört Google; die Bedingungen lesen und nehmen Sie selbst an, wenn Sie es holen. Das kleinste, das antwortet, gibt es hier:</translation>
         </message>
         <message>
             <source>Open %1 again</source>
@@ -462,6 +601,64 @@
         </message>
     </context>
     <context>
+        <name>inkling::app::StoreNotices</name>
+        <message>
+            <source>The disk is full.</source>
+            <translation>Der Datenträger ist voll.</translation>
+        </message>
+        <message>
+            <source>The folder may not be written.</source>
+            <translation>In den Ordner darf nicht geschrieben werden.</translation>
+        </message>
+        <message>
+            <source>The disk cannot be written.</source>
+            <translation>Auf den Datenträger kann nicht geschrieben werden.</translation>
+        </message>
+        <message>
+            <source>The file with your chats is damaged.</source>
+            <translation>Die Datei mit Ihren Gesprächen ist beschädigt.</translation>
+        </message>
+        <message>
+            <source>Your chats were written by a newer Inkling.</source>
+            <translation>Ihre Gespräche stammen von einem neueren Inkling.</translation>
+        </message>
+        <message>
+            <source>Another program holds the file with your chats.</source>
+            <translation>Ein anderes Programm hält die Datei mit Ihren Gesprächen fest.</translation>
+        </message>
+        <message>
+            <source>It is not there any more.</source>
+            <translation>Es ist nicht mehr da.</translation>
+        </message>
+        <message>
+            <source>That could not be kept.</source>
+            <translation>Das konnte nicht bewahrt werden.</translation>
+        </message>
+        <message>
+            <source>The file with your chats was damaged.</source>
+            <translation>Die Datei mit Ihren Gesprächen war beschädigt.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n chat(s) could be read and are here. The damaged file was kept: %1</source>
+            <translation>
+                <numerusform>%n Gespräch war lesbar und ist hier. Die beschädigte Datei wurde aufgehoben: %1</numerusform>
+                <numerusform>%n Gespräche waren lesbar und sind hier. Die beschädigte Datei wurde aufgehoben: %1</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Their file is untouched. What you write now is lost when the window closes.</source>
+            <translation>Ihre Datei ist unberührt. Was Sie jetzt schreiben, geht verloren, wenn das Fenster schließt.</translation>
+        </message>
+        <message>
+            <source>What you write now is lost when the window closes.</source>
+            <translation>Was Sie jetzt schreiben, geht verloren, wenn das Fenster schließt.</translation>
+        </message>
+        <message>
+            <source>What you write is kept in memory, and saved when that has changed.</source>
+            <translation>Was Sie schreiben, bleibt im Speicher und wird gesichert, sobald sich das geändert hat.</translation>
+        </message>
+    </context>
+    <context>
         <name>inkling::app::TranscriptView</name>
         <message>
             <source>Conversation</source>
@@ -474,50 +671,6 @@
         <message>
             <source>Select everything</source>
             <translation>Alles markieren</translation>
-        </message>
-    </context>
-    <context>
-        <name>inkling::app::ConversationListModel</name>
-        <message>
-            <source>Pinned</source>
-            <translation>Angeheftet</translation>
-        </message>
-        <message>
-            <source>Today</source>
-            <translation>Heute</translation>
-        </message>
-        <message>
-            <source>Yesterday</source>
-            <translation>Gestern</translation>
-        </message>
-        <message>
-            <source>Earlier in %1</source>
-            <translation>Früher im %1</translation>
-        </message>
-        <message>
-            <source>d MMM</source>
-            <extracomment>A day in a list, as short as can be: d is the day, MMM the month.</extracomment>
-            <translation>d. MMM</translation>
-        </message>
-        <message>
-            <source>MMM yyyy</source>
-            <extracomment>The same with its year.</extracomment>
-            <translation>MMM yyyy</translation>
-        </message>
-        <message>
-            <source>%1, pinned, %2</source>
-            <translation>%1, angeheftet, %2</translation>
-        </message>
-        <message>
-            <source>%1, %2</source>
-            <translation>%1, %2</translation>
-        </message>
-        <message numerus="yes">
-            <source>Folder %1, %n conversation(s)</source>
-            <translation>
-                <numerusform>Ordner %1, %n Gespräch</numerusform>
-                <numerusform>Ordner %1, %n Gespräche</numerusform>
-            </translation>
         </message>
     </context>
     <context>

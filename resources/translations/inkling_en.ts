@@ -12,12 +12,12 @@
         </message>
     </context>
     <context>
-        <name>inkling::app::MainWindow</name>
+        <name>inkling::app::ConversationList</name>
         <message numerus="yes">
-            <source>%n message(s) did not fit its context and were left out; they stay on the page.</source>
+            <source>%n chat(s) deleted.</source>
             <translation>
-                <numerusform>%n message did not fit its context and was left out; it stays on the page.</numerusform>
-                <numerusform>%n messages did not fit its context and were left out; they stay on the page.</numerusform>
+                <numerusform>%n chat deleted.</numerusform>
+                <numerusform>%n chats deleted.</numerusform>
             </translation>
         </message>
     </context>
@@ -28,6 +28,26 @@
             <translation>
                 <numerusform>Folder %1, %n conversation</numerusform>
                 <numerusform>Folder %1, %n conversations</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>inkling::app::MainWindow</name>
+        <message numerus="yes">
+            <source>%n message(s) did not fit its context and were left out; they stay in the chat.</source>
+            <translation>
+                <numerusform>%n message did not fit its context and was left out; it stays in the chat.</numerusform>
+                <numerusform>%n messages did not fit its context and were left out; they stay in the chat.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>inkling::app::StoreNotices</name>
+        <message numerus="yes">
+            <source>%n chat(s) could be read and are here. The damaged file was kept: %1</source>
+            <translation>
+                <numerusform>%n chat could be read and is here. The damaged file was kept: %1</numerusform>
+                <numerusform>%n chats could be read and are here. The damaged file was kept: %1</numerusform>
             </translation>
         </message>
     </context>

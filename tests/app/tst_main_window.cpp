@@ -1,6 +1,8 @@
 // The window, driven as a person drives it: keys, clicks, what stands on the screen.
 #include "app/chat/chat_page.h"
+#include "app/chat/conversation_list.h"
 #include "app/main_window.h"
+#include "app/store/store.h"
 #include "app/widgets/button.h"
 #include "app/widgets/composer.h"
 #include "app/widgets/label.h"
@@ -11,6 +13,8 @@
 #include <QClipboard>
 #include <QFile>
 #include <QGuiApplication>
+#include <QLineEdit>
+#include <QListView>
 #include <QMimeData>
 #include <QScrollBar>
 #include <QTemporaryDir>
@@ -38,9 +42,11 @@ EngineClient::Options fake(const QStringList& arguments)
 class Desk
 {
 public:
-    explicit Desk(const EngineClient::Options& options = fake({}))
-        : m_engine(options),
-          m_window(std::make_unique<MainWindow>(m_theme, m_engine, MainWindow::Memory()))
+    // `folder` holds the store; empty: one of its own.
+    explicit Desk(const EngineClient::Options& options = fake({}), const QString& folder = {})
+        : m_store(folder.isEmpty() ? m_own.path() : folder),
+          m_engine(options),
+          m_window(std::make_unique<MainWindow>(m_theme, m_engine, m_store, MainWindow::Memory()))
     {
         m_theme.setScheme(Scheme::Light);
         m_window->resize(1000, 700);
@@ -50,6 +56,8 @@ public:
     MainWindow& window() { return *m_window; }
     Theme& theme() { return m_theme; }
     ChatController& controller() { return m_window->controller(); }
+    Store& store() { return m_store; }
+    ConversationList* list() { return m_window->list(); }
     const QList<Entry>& entries() { return controller().conversation().entries; }
     TranscriptView* transcript() { return m_window->chatPage()->transcript(); }
     Composer* composer() { return m_window->chatPage()->composer(); }
@@ -62,6 +70,15 @@ public:
     }
     void type(const QString& text) { QTest::keyClicks(composer()->edit(), text); }
     void key(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) { QTest::keyClick(composer()->edit(), key, modifiers); }
+    // What the list shows, headings apart.
+    QStringList titles()
+    {
+        QStringList titles;
+        for (int i = 0; i < list()->model().rowCount(); ++i) {
+            if (const ConversationRow* row = list()->model().conversation(i)) titles.append(row->title);
+        }
+        return titles;
+    }
     bool settled()
     {
         return QTest::qWaitFor([this] { return !controller().isReplying() && controller().isReady(); }, 10000);
@@ -81,7 +98,9 @@ public:
     }
 
 private:
+    QTemporaryDir m_own;
     Theme m_theme;
+    Store m_store;
     EngineClient m_engine;
     std::unique_ptr<MainWindow> m_window;
 };
@@ -99,7 +118,7 @@ private slots:
     void typesWhileTheModelWakes();
     void shiftEnterStartsALineAndEscStops();
     void theButtonStops();
-    void upEditsTheLastMessageAndUndoBringsItBack();
+    void upEditsTheLastMessageAndKeepsTheOldOne();
     void escLeavesAnEdit();
     void regeneratesAndContinues();
     void aPretrainedModelContinuesThePage();
@@ -111,11 +130,18 @@ private slots:
     void saysWhatToDoAfterThreeDeaths();
     void saysWhyAModelWasRefused();
     void aModelsNameIsTextAndNothingElse();
-    void savesThePageAsMarkdown();
-    void aSaveThatFailsKeepsThePage();
-    void asksBeforeClosingWithUnsavedText();
-    void closesAtOnceWhenNothingIsLost();
-    void aNewPageCanBeUndone();
+    void savesACopyAsMarkdown();
+    void aSaveThatFailsIsTold();
+    void everythingIsThereAfterARestart();
+    void aReplyIsKeptWhenAnotherChatIsOpened();
+    void deletesFromHereAndBringsBack();
+    void branchesToANewChat();
+    void listsChatsAndOpensThem();
+    void renamesInPlace();
+    void deletesSeveralWithUndo();
+    void putsChatsIntoFolders();
+    void theListComesAndGoes();
+    void whatTheStoreCannotKeepIsTold();
     void opensWhatIsDropped();
     void refusesAPasteThatIsTooLong();
     void everyControlHasANameAndTabReachesThem();
@@ -205,7 +231,7 @@ void TestMainWindow::theButtonStops()
     QVERIFY(desk.button(QStringLiteral("Send")) != nullptr);
 }
 
-void TestMainWindow::upEditsTheLastMessageAndUndoBringsItBack()
+void TestMainWindow::upEditsTheLastMessageAndKeepsTheOldOne()
 {
     Desk desk;
     QVERIFY(desk.open());
@@ -218,10 +244,11 @@ void TestMainWindow::upEditsTheLastMessageAndUndoBringsItBack()
     QVERIFY(desk.settled());
     QCOMPARE(desk.entries().size(), 4);
     QCOMPARE(desk.entries().at(2).text, QStringLiteral("Second"));
-    QVERIFY(desk.bar(QStringLiteral("undo")) != nullptr);
-    QTest::mouseClick(desk.button(QStringLiteral("Undo")), Qt::LeftButton);
-    QCOMPARE(desk.entries().at(2).text, QStringLiteral("Secnd"));
+    QCOMPARE(desk.transcript()->message(2).footer, QStringLiteral("2/2"));
+    desk.controller().showSibling(2, 0);
+    QTRY_COMPARE(desk.entries().at(2).text, QStringLiteral("Secnd"));
     QCOMPARE(desk.transcript()->count(), 4);
+    QCOMPARE(desk.transcript()->message(2).footer, QStringLiteral("1/2"));
 }
 
 void TestMainWindow::escLeavesAnEdit()
@@ -248,8 +275,10 @@ void TestMainWindow::regeneratesAndContinues()
     QTest::mouseClick(desk.button(QStringLiteral("Regenerate")), Qt::LeftButton);
     QVERIFY(desk.settled());
     QCOMPARE(desk.entries().last().text, QStringLiteral("So it is."));
-    QTest::mouseClick(desk.button(QStringLiteral("Undo")), Qt::LeftButton);
-    QCOMPARE(desk.entries().last().text, QStringLiteral("So it is.So it is."));
+    QTRY_VERIFY(desk.transcript()->message(1).footer.startsWith(QStringLiteral("2/2 \u00B7 ")));
+    QTest::mouseClick(desk.button(QStringLiteral("Earlier version")), Qt::LeftButton);
+    QTRY_COMPARE(desk.entries().last().text, QStringLiteral("So it is.So it is."));
+    QVERIFY(!desk.button(QStringLiteral("Earlier version"))->isEnabled());
 }
 
 void TestMainWindow::aPretrainedModelContinuesThePage()
@@ -380,23 +409,22 @@ void TestMainWindow::aModelsNameIsTextAndNothingElse()
     QVERIFY(desk.say(QStringLiteral("Hello")));
 }
 
-void TestMainWindow::savesThePageAsMarkdown()
+void TestMainWindow::savesACopyAsMarkdown()
 {
     const QTemporaryDir folder;
     const QString path = folder.filePath(QStringLiteral("page.md"));
     Desk desk(fake({QStringLiteral("reply=Good evening.")}));
     QVERIFY(desk.open());
     QVERIFY(desk.say(QStringLiteral("Hello")));
-    QVERIFY(desk.controller().isUnsaved());
     desk.window().saveTo(path);
-    QTRY_VERIFY(!desk.controller().isUnsaved());
+    QTRY_VERIFY(desk.bar(QStringLiteral("save")) != nullptr);
     QFile file(path);
     QVERIFY(file.open(QIODevice::ReadOnly));
     QCOMPARE(file.readAll(), QByteArray("**You**\n\nHello\n\n**Fake 270M**\n\nGood evening.\n"));
     QVERIFY(desk.window().close());
 }
 
-void TestMainWindow::aSaveThatFailsKeepsThePage()
+void TestMainWindow::aSaveThatFailsIsTold()
 {
     Desk desk;
     QVERIFY(desk.open());
@@ -404,43 +432,191 @@ void TestMainWindow::aSaveThatFailsKeepsThePage()
     desk.window().saveTo(QStringLiteral("/no/such/folder/page.md"));
     QTRY_VERIFY(desk.bar(QStringLiteral("save")) != nullptr);
     QCOMPARE(desk.bar(QStringLiteral("save"))->content().kind, BarKind::Fault);
-    QVERIFY(desk.controller().isUnsaved());
-}
-
-void TestMainWindow::asksBeforeClosingWithUnsavedText()
-{
-    Desk desk;
-    QVERIFY(desk.open());
-    QVERIFY(desk.say(QStringLiteral("Hello")));
-    QVERIFY(!desk.window().close());
-    QVERIFY(desk.window().isVisible());
-    QVERIFY(desk.bar(QStringLiteral("close")) != nullptr);
-    QVERIFY2(!desk.window().close(), "asking is not agreeing");
-    QTest::mouseClick(desk.button(QStringLiteral("Close without it")), Qt::LeftButton);
-    QTRY_VERIFY(!desk.window().isVisible());
-}
-
-void TestMainWindow::closesAtOnceWhenNothingIsLost()
-{
-    Desk desk;
-    QVERIFY(desk.open());
-    desk.type(QStringLiteral("Begun"));
-    QVERIFY(!desk.window().close());
-    desk.composer()->setText({});
     QVERIFY(desk.window().close());
 }
 
-void TestMainWindow::aNewPageCanBeUndone()
+void TestMainWindow::everythingIsThereAfterARestart()
+{
+    const QTemporaryDir folder;
+    {
+        Desk desk(fake({QStringLiteral("reply=Good evening.")}), folder.path());
+        QVERIFY(desk.open());
+        QVERIFY(desk.say(QStringLiteral("Hello there")));
+        desk.type(QStringLiteral("And then"));
+        QVERIFY(desk.window().close());
+    }
+    Desk desk(fake({}), folder.path());
+    QTRY_COMPARE(desk.transcript()->count(), 2);
+    QCOMPARE(desk.transcript()->shownText(0), QStringLiteral("Hello there"));
+    QCOMPARE(desk.transcript()->shownText(1), QStringLiteral("Good evening."));
+    QVERIFY(desk.transcript()->message(1).footer.startsWith(QStringLiteral("2 tokens")));
+    QTRY_COMPARE(desk.composer()->text(), QStringLiteral("And then"));
+    QTRY_COMPARE(desk.titles(), QStringList{QStringLiteral("Hello there")});
+    QVERIFY(desk.open());
+    desk.key(Qt::Key_Return); // what was begun is sent, and goes on in the same chat
+    QVERIFY(desk.settled());
+    QCOMPARE(desk.entries().size(), 4);
+}
+
+void TestMainWindow::aReplyIsKeptWhenAnotherChatIsOpened()
+{
+    Desk desk(fake({QStringLiteral("tokens=100000"), QStringLiteral("pause_ms=2")}));
+    QVERIFY(desk.open());
+    desk.type(QStringLiteral("Go"));
+    desk.key(Qt::Key_Return);
+    QTRY_VERIFY(desk.entries().size() == 2 && desk.entries().last().text.size() > 20);
+    const ConversationId id = desk.controller().conversation().id;
+    const QString shown = desk.entries().last().text;
+    desk.controller().startAnew();
+    QVERIFY(desk.entries().isEmpty());
+    QVERIFY(!desk.controller().isReplying());
+    desk.controller().open(id);
+    QTRY_COMPARE(desk.entries().size(), 2);
+    QVERIFY(desk.entries().last().text.startsWith(shown));
+    QVERIFY(desk.transcript()->message(1).footer.endsWith(QStringLiteral("stopped")));
+}
+
+void TestMainWindow::deletesFromHereAndBringsBack()
+{
+    Desk desk;
+    QVERIFY(desk.open());
+    QVERIFY(desk.say(QStringLiteral("One")));
+    QVERIFY(desk.say(QStringLiteral("Two")));
+    desk.controller().deleteFrom(2);
+    QTRY_COMPARE(desk.transcript()->count(), 2);
+    QTRY_VERIFY(desk.button(QStringLiteral("Undo")) != nullptr);
+    QTest::mouseClick(desk.button(QStringLiteral("Undo")), Qt::LeftButton);
+    QTRY_COMPARE(desk.transcript()->count(), 4);
+    QTest::mouseClick(desk.button(QStringLiteral("Delete from here")), Qt::LeftButton); // the last reply
+    QTRY_COMPARE(desk.transcript()->count(), 3);
+}
+
+void TestMainWindow::branchesToANewChat()
+{
+    Desk desk;
+    QVERIFY(desk.open());
+    QVERIFY(desk.say(QStringLiteral("One")));
+    QVERIFY(desk.say(QStringLiteral("Two")));
+    desk.controller().branchOff(1);
+    QTRY_COMPARE(desk.entries().size(), 2);
+    QTRY_COMPARE(desk.titles(), (QStringList{QStringLiteral("One, another way"), QStringLiteral("One")}));
+    QVERIFY(desk.say(QStringLiteral("Three")));
+    QCOMPARE(desk.entries().size(), 4);
+}
+
+void TestMainWindow::listsChatsAndOpensThem()
+{
+    Desk desk;
+    QVERIFY(desk.open());
+    QVERIFY(desk.say(QStringLiteral("About the sea")));
+    QTest::keyClick(&desk.window(), Qt::Key_N, Qt::ControlModifier);
+    QTRY_VERIFY(desk.entries().isEmpty());
+    QVERIFY(desk.say(QStringLiteral("About the hills")));
+    QTRY_COMPARE(desk.titles(), (QStringList{QStringLiteral("About the hills"), QStringLiteral("About the sea")}));
+    QCOMPARE(desk.list()->view()->currentIndex().data().toString(), QStringLiteral("About the hills"));
+
+    QListView* view = desk.list()->view();
+    const int row = desk.list()->model().rowCount() - 1;
+    QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, view->visualRect(desk.list()->model().index(row)).center());
+    QTRY_COMPARE(desk.entries().first().text, QStringLiteral("About the sea"));
+    // By keyboard.
+    view->setFocus();
+    QTest::keyClick(view, Qt::Key_Up);
+    QTest::keyClick(view, Qt::Key_Return);
+    QTRY_COMPARE(desk.entries().first().text, QStringLiteral("About the hills"));
+}
+
+void TestMainWindow::renamesInPlace()
 {
     Desk desk;
     QVERIFY(desk.open());
     QVERIFY(desk.say(QStringLiteral("Hello")));
-    QTest::keyClick(&desk.window(), Qt::Key_N, Qt::ControlModifier);
-    QTRY_VERIFY(desk.entries().isEmpty());
-    QVERIFY(!desk.transcript()->isVisible());
+    QTRY_COMPARE(desk.titles().size(), 1);
+    QListView* view = desk.list()->view();
+    QTRY_VERIFY(view->currentIndex().isValid());
+    QTest::keyClick(view, Qt::Key_F2);
+    auto* editor = view->findChild<QLineEdit*>();
+    QVERIFY(editor != nullptr);
+    QTest::keyClicks(editor, QStringLiteral("A better title"));
+    QTest::keyClick(editor, Qt::Key_Return);
+    QTRY_COMPARE(desk.titles(), QStringList{QStringLiteral("A better title")});
+}
+
+void TestMainWindow::deletesSeveralWithUndo()
+{
+    Desk desk;
+    QVERIFY(desk.open());
+    for (const char* text : {"One", "Two", "Three"}) {
+        QVERIFY(desk.say(QString::fromLatin1(text)));
+        desk.controller().startAnew();
+    }
+    QTRY_COMPARE(desk.titles().size(), 3);
+    QListView* view = desk.list()->view();
+    view->setFocus();
+    view->selectAll();
+    QTest::keyClick(view, Qt::Key_Delete);
+    QTRY_VERIFY(desk.titles().isEmpty());
+    QCOMPARE(desk.bar(QStringLiteral("deleted"))->content().strong, QStringLiteral("3 chats deleted."));
     QTest::mouseClick(desk.button(QStringLiteral("Undo")), Qt::LeftButton);
-    QCOMPARE(desk.entries().size(), 2);
-    QVERIFY(desk.transcript()->isVisible());
+    QTRY_COMPARE(desk.titles().size(), 3);
+}
+
+void TestMainWindow::putsChatsIntoFolders()
+{
+    Desk desk;
+    QVERIFY(desk.open());
+    QVERIFY(desk.say(QStringLiteral("Hello")));
+    QTest::mouseClick(desk.button(QStringLiteral("New folder")), Qt::LeftButton);
+    QListView* view = desk.list()->view();
+    QTRY_VERIFY(view->findChild<QLineEdit*>() != nullptr); // it is named at once
+    QTest::keyClicks(view->findChild<QLineEdit*>(), QStringLiteral("Letters"));
+    QTest::keyClick(view->findChild<QLineEdit*>(), Qt::Key_Return);
+    QTRY_COMPARE(desk.list()->model().index(0).data().toString(), QStringLiteral("Letters"));
+    const FolderId folder = desk.list()->model().index(0).data(ConversationListModel::IdRole).toLongLong();
+    (void)desk.store().setFolder(desk.controller().conversation().id, folder);
+    desk.list()->reload();
+    QTRY_COMPARE(desk.list()->model().rowCount(), 2); // the folder is open
+    view->setFocus();
+    view->setCurrentIndex(desk.list()->model().index(0));
+    QTest::keyClick(view, Qt::Key_Return);
+    QTRY_COMPARE(desk.list()->model().rowCount(), 1);
+}
+
+void TestMainWindow::theListComesAndGoes()
+{
+    Desk desk;
+    QVERIFY(desk.list()->isVisible());
+    desk.window().activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&desk.window()));
+    QTest::keyClick(&desk.window(), Qt::Key_B, Qt::ControlModifier);
+    QTRY_VERIFY(!desk.list()->isVisible());
+    QTest::mouseClick(desk.button(QStringLiteral("Show or hide the list")), Qt::LeftButton);
+    QTRY_VERIFY(desk.list()->isVisible());
+
+    Desk narrow;
+    narrow.window().resize(720, 700);
+    QTRY_VERIFY(!narrow.list()->isVisible());
+}
+
+void TestMainWindow::whatTheStoreCannotKeepIsTold()
+{
+    QTemporaryDir folder;
+    QFile file(folder.filePath(QStringLiteral("inkling.sqlite")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("This is no database.");
+    file.close();
+    Desk desk(fake({}), folder.path());
+    QTRY_VERIFY(desk.bar(QStringLiteral("store")) != nullptr);
+    QVERIFY(desk.bar(QStringLiteral("store"))->content().text.contains(QStringLiteral("inkling-damaged-")));
+    QVERIFY(desk.open());
+    QVERIFY(desk.say(QStringLiteral("Goes on")));
+
+    Desk homeless(fake({}), file.fileName() + QStringLiteral("/below"));
+    QTRY_VERIFY(homeless.bar(QStringLiteral("store")) != nullptr);
+    QVERIFY(
+        homeless.bar(QStringLiteral("store"))->content().text.contains(QStringLiteral("lost when the window closes")));
+    QVERIFY(homeless.open());
+    QVERIFY(homeless.say(QStringLiteral("In memory")));
 }
 
 void TestMainWindow::opensWhatIsDropped()
@@ -524,15 +700,25 @@ void TestMainWindow::twoThousandMessagesScroll()
 {
     Desk desk;
     QVERIFY(desk.open());
-    Conversation long_;
-    for (int i = 0; i < 1000; ++i) {
-        long_.entries.append({Author::Writer, QStringLiteral("Question %1").arg(i), {}, {}});
-        long_.entries.append(
-            {Author::Model, QStringLiteral("A reply of some words. ").repeated(20), QStringLiteral("M"), ReplyStats()});
+    WholeConversation long_;
+    long_.row.uid = QStringLiteral("long");
+    long_.row.created = long_.row.changed = QDateTime::currentDateTimeUtc();
+    for (int i = 1; i <= 2000; ++i) {
+        Message message;
+        message.id = i;
+        if (i > 1) message.parent = i - 1;
+        message.author = i % 2 == 1 ? Author::Writer : Author::Model;
+        message.text =
+            i % 2 == 1 ? QStringLiteral("Question %1").arg(i) : QStringLiteral("A reply of some words. ").repeated(20);
+        message.written = long_.row.created;
+        message.stats = ReplyStats();
+        long_.messages.append(message);
+        long_.chosen.append(i);
     }
+    desk.store().import({long_}).waitForFinished();
     QElapsedTimer clock;
     clock.start();
-    desk.controller().restore(long_);
+    desk.controller().open(1);
     QScrollBar* bar = desk.transcript()->verticalScrollBar();
     QTRY_VERIFY(bar->maximum() > 10000);
     qInfo("2,000 messages shown: %lld ms", clock.restart());
