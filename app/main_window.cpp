@@ -2,6 +2,7 @@
 
 #include "app/chat/chat_page.h"
 #include "app/chat/conversation_list.h"
+#include "app/chat/search_panel.h"
 #include "app/start/start_page.h"
 #include "app/store/answers.h"
 #include "app/store/store.h"
@@ -112,6 +113,7 @@ MainWindow::MainWindow(Theme& theme, EngineClient& engine, Store& store, const M
     columns->setSpacing(0);
     columns->addWidget(m_list);
     columns->addLayout(content, 1);
+    m_search = new SearchPanel(theme, store, this);
     makeMenu();
     new FocusRing(theme, this);
 
@@ -122,6 +124,7 @@ MainWindow::MainWindow(Theme& theme, EngineClient& engine, Store& store, const M
     connectEngine();
     connectStore();
     connectList();
+    connectSearch();
     connect(m_start, &StartPage::openFileRequested, this, &MainWindow::chooseFile);
     connect(m_start, &StartPage::openFolderRequested, this, &MainWindow::chooseFolder);
     connect(m_start, &StartPage::openAgainRequested, this, [this] { openModel(m_lastModel); });
@@ -146,6 +149,7 @@ QAction* MainWindow::addAction(const QString& text, const QKeySequence& keys, vo
 void MainWindow::makeMenu()
 {
     m_newAction = addAction(tr("New chat"), QKeySequence::New, &MainWindow::startAnew);
+    addAction(tr("Search everything…"), QKeySequence(QStringLiteral("Ctrl+K")), &MainWindow::openSearch);
     m_saveAction = addAction(tr("Save a copy…"), QKeySequence::Save, &MainWindow::save);
     m_menu->addSeparator();
     addAction(tr("Open a model…"), QKeySequence::Open, &MainWindow::chooseFile);
@@ -269,6 +273,21 @@ void MainWindow::connectList()
     });
 }
 
+void MainWindow::connectSearch()
+{
+    connect(m_list, &ConversationList::searchRequested, m_search, &SearchPanel::open);
+    connect(m_search, &SearchPanel::storeFailed, m_notices, &StoreNotices::showFault);
+    connect(m_search, &SearchPanel::chosen, this, [this](ConversationId conversation, MessageId message) {
+        m_pages->setCurrentWidget(m_chat);
+        if (message != 0) {
+            m_controller.openAt(message);
+        } else {
+            m_controller.open(conversation);
+        }
+        m_chat->focusComposer();
+    });
+}
+
 // The conversation that was shown last, or a new one with what was begun in it.
 void MainWindow::showLast()
 {
@@ -377,8 +396,7 @@ void MainWindow::showRestart(EngineTrouble trouble)
     m_bars->show({QStringLiteral("engine"),
                   BarKind::Warning,
                   why,
-                  cutOff ? tr("Your chat is complete up to here; “Continue” goes on from the last word.")
-                         : tr("Your chats are untouched."),
+                  cutOff ? tr("The reply goes on from its last word.") : tr("Your chats are untouched."),
                   {}});
 }
 
@@ -440,6 +458,8 @@ void MainWindow::dropEvent(QDropEvent* event)
 }
 
 // The page
+
+void MainWindow::openSearch() { m_search->open(); }
 
 void MainWindow::startAnew()
 {

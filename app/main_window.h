@@ -21,6 +21,7 @@ class BarStack;
 class ChatPage;
 class ConversationList;
 class HeaderBar;
+class SearchPanel;
 class StartPage;
 class Store;
 class StoreNotices;
@@ -47,6 +48,7 @@ public:
     ChatController& controller() { return m_controller; }
     BarStack* bars() const { return m_bars; }
     ConversationList* list() const { return m_list; }
+    SearchPanel* search() const { return m_search; }
 
 signals:
     void closing();
@@ -65,6 +67,7 @@ private:
     void connectEngine();
     void connectStore();
     void connectList();
+    void connectSearch();
     void applyTheme();
     void fitList();
     void toggleList();
@@ -77,6 +80,7 @@ private:
     void chooseFolder();
     void save();
     void startAnew();
+    void openSearch();
 
     Theme& m_theme;
     EngineClient& m_engine;
@@ -90,6 +94,7 @@ private:
     QMenu* m_menu = nullptr;
     StoreNotices* m_notices = nullptr;
     ConversationList* m_list = nullptr;
+    SearchPanel* m_search = nullptr;
     HeaderBar* m_header = nullptr;
     BarStack* m_bars = nullptr;
     QStackedWidget* m_pages = nullptr;

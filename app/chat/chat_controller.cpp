@@ -8,6 +8,7 @@
 #include <QFileInfo>
 
 #include <chrono>
+#include <utility>
 
 namespace inkling::app {
 
@@ -52,6 +53,7 @@ ChatController::ChatController(EngineClient& engine, Store& store, QObject* pare
     connect(&engine, &EngineClient::textArrived, this, [this](qint64 id, const QString& text) {
         if (id == m_reply) textArrived(text);
     });
+    connect(&engine, &EngineClient::restarted, this, &ChatController::goOnAfterLoss);
     connect(&engine, &EngineClient::promptRead, this, [this](qint64 id, qint64 done, qint64 total) {
         if (id == m_reply) emit promptRead(done, total);
     });
@@ -122,11 +124,31 @@ void ChatController::open(ConversationId id)
         });
         return;
     }
-    whenAnswered(this, m_store.content(id), [this, turn](const StoreResult<ConversationContent>& content) {
+    read(id, 0);
+}
+
+void ChatController::openAt(MessageId message)
+{
+    saveDraft();
+    leaveReply();
+    const quint64 turn = ++m_turn;
+    whenAnswered(this, m_store.reveal(message), [this, turn, message](const StoreResult<ConversationId>& found) {
+        if (turn != m_turn) return;
+        if (!found.ok()) return emit storeFailed(found.error());
+        read(found.value(), message);
+    });
+}
+
+void ChatController::read(ConversationId id, MessageId at)
+{
+    whenAnswered(this, m_store.content(id), [this, turn = m_turn, at](const StoreResult<ConversationContent>& content) {
         if (turn != m_turn) return;
         if (!content.ok()) return emit storeFailed(content.error());
         take(content.value());
         emit opened(m_conversation.id, content.value().draft);
+        for (int i = 0; at != 0 && i < m_conversation.entries.size(); ++i) {
+            if (m_conversation.entries.at(i).id() == at) emit messageFound(i);
+        }
     });
 }
 
@@ -182,6 +204,7 @@ void ChatController::saveWritten(const QString& text)
     m_stopped = false;
     setPhase(Phase::Saving);
     m_draft.reset(); // it is what was sent
+    m_lostIn.reset();
     NewMessage message;
     message.text = text;
     const quint64 turn = m_turn;
@@ -275,8 +298,19 @@ void ChatController::finish(const ReplyStats& stats)
     if (!(broken && last.text.isEmpty())) last.stats = stats;
     if (m_saver) m_saver->end(stats);
     endReply();
+    if (stats.stop == StopReason::Interrupted) m_lostIn = m_turn;
     emit listChanged();
     if (stats.droppedMessages > 0) emit messagesLeftOut(stats.droppedMessages);
+}
+
+// The engine was lost and runs again: the reply goes on from the words that stand there.
+void ChatController::goOnAfterLoss()
+{
+    const std::optional<quint64> turn = std::exchange(m_lostIn, std::nullopt);
+    if (turn != m_turn || isReplying() || m_conversation.isEmpty()) return;
+    const Entry& last = m_conversation.entries.last();
+    const bool wasCutOff = last.author == Author::Writer || (last.stats && last.stats->stop == StopReason::Interrupted);
+    if (wasCutOff) ask();
 }
 
 void ChatController::endReply()

@@ -37,6 +37,8 @@ public:
     // Shows a conversation of the store; 0: a new one. A reply that is being written is stopped, and kept as it is.
     void open(ConversationId id);
     void startAnew() { open(0); }
+    // The conversation of a message, at that message; messageFound() follows.
+    void openAt(MessageId message);
 
     void send(const QString& text);
     void stop();
@@ -65,6 +67,7 @@ signals:
     // The new one that is shown has its first message.
     void begun(inkling::app::ConversationId id);
     void entryAppended(int index);
+    void messageFound(int index);
     void textAppended(int index, const QString& text);
     void entryChanged(int index); // its statistics, its alternatives
     void replyingChanged();
@@ -83,6 +86,7 @@ private:
     void setPhase(Phase phase);
     void take(const ConversationContent& content);
     void reload();
+    void read(ConversationId id, MessageId at);
     void append(const Entry& entry);
     void saveWritten(const QString& text);
     void written(const StoreResult<Message>& added, quint64 turn);
@@ -90,6 +94,7 @@ private:
     void followReply(std::unique_ptr<ReplySaver> saver);
     void textArrived(const QString& text);
     void finish(const ReplyStats& stats);
+    void goOnAfterLoss();
     void endReply();
     void leaveReply();
     void saveDraft();
@@ -110,6 +115,7 @@ private:
     QTimer m_draftTimer;            // of a draft
     std::optional<QString> m_draft; // not yet on its way to the store
     ConversationId m_draftOf = 0;
+    std::optional<quint64> m_lostIn; // the turn in which the engine was lost in the middle of a reply
     quint64 m_turn = 0; // counts what is shown, so that a late answer does not meet another conversation
 };
 

@@ -188,6 +188,9 @@ void ChatPage::connectController()
         m_transcript->scrollToEnd();
         updateState();
     });
+    connect(&m_controller, &ChatController::messageFound, this, [this](int index) {
+        if (m_controller.conversation().kind == ConversationKind::Chat) m_transcript->scrollToRow(index);
+    });
     connect(&m_controller, &ChatController::deletedBranch, this, [this](MessageId id) {
         m_bars.show(
             {QStringLiteral("deleted"), BarKind::Undo, tr("Deleted from here on."), {}, {{tr("Undo"), [this, id] {

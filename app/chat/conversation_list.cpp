@@ -45,6 +45,9 @@ void ConversationList::makeWidgets()
 {
     m_model = new Model(this);
     m_title = new Label(m_theme, tokens::kTitle, &C::text, tr("Chats"));
+    m_search = new Button(m_theme, Button::Kind::Icon, tr("Search everything"), QStringLiteral("search"));
+    m_search->setToolTip(tr("Search everything (Ctrl+K)"));
+    connect(m_search, &Button::clicked, this, &ConversationList::searchRequested);
     m_folder = new Button(m_theme, Button::Kind::Icon, tr("New folder"), QStringLiteral("folder"));
     m_new = new Button(m_theme, Button::Kind::Icon, tr("New chat"), QStringLiteral("new"));
     m_new->setToolTip(tr("New chat (Ctrl+N)"));
@@ -75,6 +78,7 @@ void ConversationList::makeWidgets()
 
     auto* header = new QHBoxLayout;
     header->addWidget(m_title, 1, Qt::AlignVCenter);
+    header->addWidget(m_search, 0, Qt::AlignVCenter);
     header->addWidget(m_folder, 0, Qt::AlignVCenter);
     header->addWidget(m_new, 0, Qt::AlignVCenter);
     auto* rows = new QVBoxLayout(this);

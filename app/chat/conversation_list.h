@@ -37,6 +37,7 @@ public:
 signals:
     void openRequested(inkling::app::ConversationId id);
     void newRequested();
+    void searchRequested();
     void deleted(const QList<inkling::app::ConversationId>& ids);
     void storeFailed(const inkling::app::StoreError& error);
 
@@ -63,6 +64,7 @@ private:
     BarStack& m_bars;
     ConversationListModel* m_model = nullptr;
     Label* m_title = nullptr;
+    Button* m_search = nullptr;
     Button* m_folder = nullptr;
     Button* m_new = nullptr;
     QListView* m_view = nullptr;

@@ -358,6 +358,23 @@ StoreStatus Conversations::choose(MessageId id)
     return showBelow(position.value().conversation, position.value().parent, id);
 }
 
+StoreResult<ConversationId> Conversations::reveal(MessageId id)
+{
+    Transaction transaction(m_database);
+    if (!transaction.begun().ok()) return transaction.begun().error();
+    ConversationId conversation = 0;
+    for (std::optional<MessageId> next = id; next;) {
+        auto position = positionOf(m_database, *next);
+        if (!position.ok()) return position.error();
+        conversation = position.value().conversation;
+        const auto shown = showBelow(conversation, position.value().parent, next);
+        if (!shown.ok()) return shown.error();
+        next = position.value().parent;
+    }
+    if (auto done = transaction.commit(); !done.ok()) return done.error();
+    return conversation;
+}
+
 StoreResult<ConversationContent> Conversations::showSibling(MessageId id, int sibling)
 {
     auto position = positionOf(m_database, id);

@@ -38,7 +38,9 @@ public:
     StoreStatus saveReply(MessageId id, const QString& text, const std::optional<ReplyStats>& stats);
     // Shows this message among its siblings; what is shown below it is what was shown there last.
     StoreStatus choose(MessageId id);
-    // The same for the alternative with this number, from 0, of a message; what is shown then.
+    // The same for all above it, too, so that it stands in the branch that is shown; its conversation.
+    StoreResult<ConversationId> reveal(MessageId id);
+    // As choose() for the alternative with this number, from 0, of a message; what is shown then.
     StoreResult<ConversationContent> showSibling(MessageId id, int sibling);
     // A message and all below it, into the bin and back. In its place the last sibling that is left is shown.
     StoreStatus setMessageDeleted(MessageId id, bool deleted);

@@ -168,6 +168,11 @@ Store::Answer<Nothing> Store::choose(MessageId id)
     return write([id](StoreWorker& w) { return Conversations(w.database()).choose(id); });
 }
 
+Store::Answer<ConversationId> Store::reveal(MessageId id)
+{
+    return write([id](StoreWorker& w) { return Conversations(w.database()).reveal(id); });
+}
+
 Store::Answer<ConversationContent> Store::showSibling(MessageId id, int sibling)
 {
     return write([=](StoreWorker& w) { return Conversations(w.database()).showSibling(id, sibling); });

@@ -58,6 +58,8 @@ public:
     Answer<Nothing> saveReply(MessageId id, const QString& text, const std::optional<ReplyStats>& stats);
     Answer<Nothing> saveReply(const MessageHandle& reply, const QString& text, const std::optional<ReplyStats>& stats);
     Answer<Nothing> choose(MessageId id);
+    // Makes the branch that a message stands in the one that is shown; its conversation.
+    Answer<ConversationId> reveal(MessageId id);
     Answer<ConversationContent> showSibling(MessageId id, int sibling); // of all alternatives, from 0
     Answer<Nothing> setMessageDeleted(MessageId id, bool deleted);
     Answer<ConversationRow> branchOff(MessageId id, const QString& title);

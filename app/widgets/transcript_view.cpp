@@ -267,6 +267,15 @@ void TranscriptView::scrollContentsBy(int, int)
     viewport()->update();
 }
 
+void TranscriptView::scrollToRow(int row)
+{
+    if (row < 0 || row >= count()) return;
+    m_following = false;
+    m_anchorRow = row;
+    m_anchorOffset = 0;
+    changed();
+}
+
 void TranscriptView::scrollToEnd()
 {
     m_following = true;

@@ -53,6 +53,7 @@ public:
     void place(QWidget* buttons, int row, Place place);
 
     void scrollToEnd();
+    void scrollToRow(int row); // its top to the top, and no further than the end
     bool isFollowing() const { return m_following; }
     int paints() const { return m_paints; } // so far
 

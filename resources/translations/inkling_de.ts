@@ -183,6 +183,14 @@
             <translation>Gespräche</translation>
         </message>
         <message>
+            <source>Search everything</source>
+            <translation>Alles durchsuchen</translation>
+        </message>
+        <message>
+            <source>Search everything (Ctrl+K)</source>
+            <translation>Alles durchsuchen (Strg+K)</translation>
+        </message>
+        <message>
             <source>New folder</source>
             <translation>Neuer Ordner</translation>
         </message>
@@ -355,6 +363,10 @@
             <translation>Neues Gespräch</translation>
         </message>
         <message>
+            <source>Search everything…</source>
+            <translation>Alles durchsuchen …</translation>
+        </message>
+        <message>
             <source>Save a copy…</source>
             <translation>Kopie sichern …</translation>
         </message>
@@ -458,8 +470,8 @@
             <translation>Die Engine kam vom Weg ab und wurde neu gestartet.</translation>
         </message>
         <message>
-            <source>Your chat is complete up to here; “Continue” goes on from the last word.</source>
-            <translation>Ihr Gespräch ist bis hierher vollständig; „Weiterschreiben“ macht beim letzten Wort weiter.</translation>
+            <source>The reply goes on from its last word.</source>
+            <translation>Die Antwort geht bei ihrem letzten Wort weiter.</translation>
         </message>
         <message>
             <source>Your chats are untouched.</source>
@@ -555,6 +567,40 @@
         <message>
             <source>Close this message</source>
             <translation>Diese Meldung schließen</translation>
+        </message>
+    </context>
+    <context>
+        <name>inkling::app::SearchModel</name>
+        <message>
+            <source>Chat · %1</source>
+            <translation>Gespräch · %1</translation>
+        </message>
+        <message>
+            <source>in %1 · %2</source>
+            <translation>in %1 · %2</translation>
+        </message>
+    </context>
+    <context>
+        <name>inkling::app::SearchPanel</name>
+        <message>
+            <source>Search everything</source>
+            <translation>Alles durchsuchen</translation>
+        </message>
+        <message>
+            <source>What was found</source>
+            <translation>Was gefunden wurde</translation>
+        </message>
+        <message>
+            <source>Up and Down choose · Enter opens · Esc closes</source>
+            <translation>Auf und Ab wählen · Eingabe öffnet · Esc schließt</translation>
+        </message>
+        <message>
+            <source>Titles and messages of every chat, by the words in them.</source>
+            <translation>Titel und Nachrichten aller Gespräche, nach ihren Wörtern.</translation>
+        </message>
+        <message>
+            <source>Nothing was found for “%1”.</source>
+            <translation>Zu „%1“ wurde nichts gefunden.</translation>
         </message>
     </context>
     <context>

@@ -2,6 +2,7 @@
 // cut. INKLING_SCREENS names the folder that keeps the pictures; without it they go into a temporary one.
 #include "app/chat/chat_page.h"
 #include "app/chat/conversation_list.h"
+#include "app/chat/search_panel.h"
 #include "app/main_window.h"
 #include "app/store/store.h"
 #include "app/style/theme.h"
@@ -12,6 +13,7 @@
 #include "app/widgets/transcript_view.h"
 
 #include <QDir>
+#include <QLineEdit>
 #include <QLocale>
 #include <QMenu>
 #include <QTemporaryDir>
@@ -119,6 +121,8 @@ private slots:
     void emptyChat();
     void chat_data() { variants(); }
     void chat();
+    void search_data() { variants(); }
+    void search();
     void page_data() { variants(); }
     void page();
     void bars_data() { variants(); }
@@ -299,6 +303,17 @@ void TestScreens::chat()
     show(sampleChat());
     m_window->chatPage()->composer()->setText(QStringLiteral("Good. Add one sentence about the order of October, and"));
     look(QStringLiteral("chat"));
+}
+
+void TestScreens::search()
+{
+    makeWindow();
+    QVERIFY(openModel());
+    show(sampleChat());
+    m_window->search()->open();
+    QTest::keyClicks(m_window->search()->field(), QStringLiteral("for"));
+    QTRY_VERIFY(m_window->search()->model().rowCount() > 1);
+    look(QStringLiteral("search"));
 }
 
 void TestScreens::page()
