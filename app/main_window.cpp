@@ -1,5 +1,6 @@
 #include "app/main_window.h"
 
+#include "app/chat/bin_page.h"
 #include "app/chat/chat_page.h"
 #include "app/chat/conversation_list.h"
 #include "app/chat/search_panel.h"
@@ -102,6 +103,8 @@ MainWindow::MainWindow(Theme& theme, EngineClient& engine, Store& store, const M
     m_pages = new QStackedWidget;
     m_pages->addWidget(m_start);
     m_pages->addWidget(m_chat);
+    m_bin = new BinPage(theme, store);
+    m_pages->addWidget(m_bin);
 
     auto* content = new QVBoxLayout;
     content->setSpacing(0);
@@ -125,6 +128,7 @@ MainWindow::MainWindow(Theme& theme, EngineClient& engine, Store& store, const M
     connectStore();
     connectList();
     connectSearch();
+    connectBin();
     connect(m_start, &StartPage::openFileRequested, this, &MainWindow::chooseFile);
     connect(m_start, &StartPage::openFolderRequested, this, &MainWindow::chooseFolder);
     connect(m_start, &StartPage::openAgainRequested, this, [this] { openModel(m_lastModel); });
@@ -264,7 +268,7 @@ void MainWindow::connectList()
     connect(m_header, &HeaderBar::listRequested, this, &MainWindow::toggleList);
     connect(m_list, &ConversationList::newRequested, this, &MainWindow::startAnew);
     connect(m_list, &ConversationList::openRequested, this, [this](ConversationId id) {
-        m_pages->setCurrentWidget(m_chat);
+        showChat();
         if (id != m_controller.conversation().id) m_controller.open(id);
         m_chat->focusComposer();
     });
@@ -278,7 +282,7 @@ void MainWindow::connectSearch()
     connect(m_list, &ConversationList::searchRequested, m_search, &SearchPanel::open);
     connect(m_search, &SearchPanel::storeFailed, m_notices, &StoreNotices::showFault);
     connect(m_search, &SearchPanel::chosen, this, [this](ConversationId conversation, MessageId message) {
-        m_pages->setCurrentWidget(m_chat);
+        showChat();
         if (message != 0) {
             m_controller.openAt(message);
         } else {
@@ -288,13 +292,34 @@ void MainWindow::connectSearch()
     });
 }
 
+void MainWindow::connectBin()
+{
+    connect(m_list, &ConversationList::binRequested, this, [this] {
+        m_pages->setCurrentWidget(m_bin);
+        m_bin->reload();
+        m_bin->view()->setFocus();
+        updateHeader();
+    });
+    connect(m_bin, &BinPage::storeFailed, m_notices, &StoreNotices::showFault);
+    connect(m_bin, &BinPage::countChanged, m_list, &ConversationList::setBinCount);
+    connect(m_bin, &BinPage::changed, m_list, &ConversationList::reload);
+    connect(m_list, &ConversationList::deleted, m_bin, &BinPage::reload);
+    m_bin->reload();
+}
+
+void MainWindow::showChat()
+{
+    m_pages->setCurrentWidget(m_chat);
+    updateHeader();
+}
+
 // The conversation that was shown last, or a new one with what was begun in it.
 void MainWindow::showLast()
 {
     m_list->reload();
     whenAnswered(this, m_store.setting(kShown), [this](const StoreResult<QString>& shown) {
         const ConversationId id = shown.ok() ? shown.value().toLongLong() : 0;
-        if (id != 0) m_pages->setCurrentWidget(m_chat);
+        if (id != 0) showChat();
         m_controller.open(id);
     });
 }
@@ -348,7 +373,9 @@ void MainWindow::updateHeader()
                      : m_controller.modelName() + QStringLiteral(" · ") + factsLine(*m_controller.model());
     }
     const QString title = m_controller.conversation().title;
-    m_header->setTitle(title.isEmpty() ? tr("New chat") : title);
+    const bool isBin = m_pages->currentWidget() == m_bin;
+    m_header->setTitle(isBin ? tr("Bin") : title.isEmpty() ? tr("New chat") : title);
+    if (isBin) facts = tr("each goes for good 30 days after it was deleted");
     m_header->setFacts(facts);
     m_saveAction->setEnabled(!m_controller.conversation().isEmpty());
     setWindowTitle(title);
@@ -360,7 +387,7 @@ void MainWindow::openModel(const QString& path)
 {
     m_opening = path;
     m_bars->dismiss(QStringLiteral("model"));
-    m_pages->setCurrentWidget(m_chat);
+    showChat();
     m_chat->focusComposer();
     m_engine.openModel(path);
     updateHeader();
@@ -463,7 +490,7 @@ void MainWindow::openSearch() { m_search->open(); }
 
 void MainWindow::startAnew()
 {
-    m_pages->setCurrentWidget(m_chat);
+    showChat();
     m_controller.startAnew();
     m_chat->focusComposer();
 }

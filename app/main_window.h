@@ -19,6 +19,7 @@ namespace inkling::app {
 
 class BarStack;
 class ChatPage;
+class BinPage;
 class ConversationList;
 class HeaderBar;
 class SearchPanel;
@@ -49,6 +50,7 @@ public:
     BarStack* bars() const { return m_bars; }
     ConversationList* list() const { return m_list; }
     SearchPanel* search() const { return m_search; }
+    BinPage* bin() const { return m_bin; }
 
 signals:
     void closing();
@@ -68,6 +70,8 @@ private:
     void connectStore();
     void connectList();
     void connectSearch();
+    void connectBin();
+    void showChat();
     void applyTheme();
     void fitList();
     void toggleList();
@@ -99,6 +103,7 @@ private:
     BarStack* m_bars = nullptr;
     QStackedWidget* m_pages = nullptr;
     StartPage* m_start = nullptr;
+    BinPage* m_bin = nullptr;
     ChatPage* m_chat = nullptr;
     QAction* m_saveAction = nullptr;
     QAction* m_newAction = nullptr;

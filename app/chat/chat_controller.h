@@ -116,7 +116,7 @@ private:
     std::optional<QString> m_draft; // not yet on its way to the store
     ConversationId m_draftOf = 0;
     std::optional<quint64> m_lostIn; // the turn in which the engine was lost in the middle of a reply
-    quint64 m_turn = 0; // counts what is shown, so that a late answer does not meet another conversation
+    quint64 m_turn = 0;              // counts what is shown, so that a late answer does not meet another conversation
 };
 
 } // namespace inkling::app

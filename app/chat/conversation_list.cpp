@@ -86,7 +86,15 @@ void ConversationList::makeWidgets()
     rows->setSpacing(0);
     rows->addLayout(header);
     rows->addWidget(m_view, 1);
+    m_bin = new Button(m_theme, Button::Kind::Link, tr("Bin"), QStringLiteral("trash"));
+    connect(m_bin, &Button::clicked, this, &ConversationList::binRequested);
+    auto* foot = new QHBoxLayout;
+    foot->addWidget(m_bin);
+    foot->addStretch(1);
+    rows->addLayout(foot);
 }
+
+void ConversationList::setBinCount(int count) { m_bin->setLabel(count == 0 ? tr("Bin") : tr("Bin (%1)").arg(count)); }
 
 void ConversationList::applyTheme()
 {
@@ -97,6 +105,7 @@ void ConversationList::applyTheme()
     header->setContentsMargins(isRightToLeft() ? end : side, (height - m_new->sizeHint().height()) / 2,
                                isRightToLeft() ? side : end, (height - m_new->sizeHint().height()) / 2);
     header->setSpacing(m_theme.pad(4));
+    layout()->itemAt(layout()->count() - 1)->layout()->setContentsMargins(end, m_theme.pad(8), end, m_theme.pad(8));
     setFixedWidth(m_theme.text(tokens::layout::kList));
     m_view->doItemsLayout();
     update();

@@ -31,6 +31,7 @@ public:
     void reload();
     // Marks the conversation that is shown; 0: none.
     void setCurrent(ConversationId id);
+    void setBinCount(int count);
     QListView* view() const { return m_view; }
     ConversationListModel& model() { return *m_model; }
 
@@ -38,6 +39,7 @@ signals:
     void openRequested(inkling::app::ConversationId id);
     void newRequested();
     void searchRequested();
+    void binRequested();
     void deleted(const QList<inkling::app::ConversationId>& ids);
     void storeFailed(const inkling::app::StoreError& error);
 
@@ -67,6 +69,7 @@ private:
     Button* m_search = nullptr;
     Button* m_folder = nullptr;
     Button* m_new = nullptr;
+    Button* m_bin = nullptr;
     QListView* m_view = nullptr;
     ConversationId m_current = 0;
     QList<Folder> m_folders;

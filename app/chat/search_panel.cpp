@@ -1,6 +1,6 @@
 #include "app/chat/search_panel.h"
 
-#include "app/chat/search_delegate.h"
+#include "app/chat/two_line_delegate.h"
 #include "app/store/answers.h"
 #include "app/store/store.h"
 #include "app/widgets/label.h"
@@ -43,7 +43,7 @@ SearchPanel::SearchPanel(Theme& theme, Store& store, QWidget* window) : QWidget(
     m_field->installEventFilter(this);
     m_view = new QListView(this);
     m_view->setModel(m_model);
-    m_view->setItemDelegate(new SearchDelegate(theme, m_view));
+    m_view->setItemDelegate(new TwoLineDelegate(theme, m_view));
     m_view->setAccessibleName(tr("What was found"));
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setUniformItemSizes(true);

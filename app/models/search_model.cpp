@@ -1,6 +1,7 @@
 #include "app/models/search_model.h"
 
 #include "app/models/conversation_list_model.h"
+#include "app/models/two_line.h"
 
 #include <QLocale>
 
@@ -31,14 +32,14 @@ QVariant SearchModel::data(const QModelIndex& index, int role) const
     const SearchHit& hit = m_hits.at(index.row());
     switch (role) {
     case Qt::DisplayRole:
-    case SnippetRole: return hit.snippet;
+    case two_line::First: return hit.snippet;
     case Qt::AccessibleTextRole: {
         QString plain = hit.snippet;
         plain.remove(kHitBegin).remove(kHitEnd);
         return plain + QStringLiteral(", ") + where(hit);
     }
-    case WhereRole: return where(hit);
-    case IsTitleRole: return hit.message == 0;
+    case two_line::Second: return where(hit);
+    case two_line::Icon: return hit.message == 0 ? QStringLiteral("chat") : QStringLiteral("search");
     default: return {};
     }
 }

@@ -12,19 +12,13 @@ class SearchModel : public QAbstractListModel
     Q_OBJECT
 
 public:
-    enum Role {
-        SnippetRole = Qt::UserRole, // QString, what was found between kHitBegin and kHitEnd
-        WhereRole,                  // QString: "Chat · 2 Nov", "in Names for a harbour town · Mon"
-        IsTitleRole,                // bool
-    };
-
     explicit SearchModel(QObject* parent = nullptr) : QAbstractListModel(parent) {}
 
     void setHits(const QList<SearchHit>& hits, const QDateTime& now);
     const SearchHit& hit(int row) const { return m_hits.at(row); }
 
     int rowCount(const QModelIndex& parent = {}) const override;
-    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant data(const QModelIndex& index, int role) const override; // two_line
 
 private:
     QString where(const SearchHit& hit) const;

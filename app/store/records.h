@@ -129,6 +129,9 @@ struct NewMessage
     bool edited = false;
 };
 
+// How long what was deleted can be had back.
+inline constexpr int kDaysInBin = 30;
+
 // Where conversations are listed.
 enum class Shelf { List, Bin };
 

@@ -17,7 +17,6 @@ using namespace std::chrono_literals;
 constexpr auto kRetryAfter = 2s;
 constexpr auto kFirstRound = 20s; // after opening: not while the window is being shown
 constexpr auto kNextRound = 1h;
-constexpr int kDaysInBin = 30;
 
 } // namespace
 

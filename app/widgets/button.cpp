@@ -69,6 +69,7 @@ QColor Button::foreground() const
 {
     if (m_ink != nullptr) return m_theme.colour(m_ink);
     if (!isEnabled()) return m_theme.colour(&C::textDisabled);
+    if (m_inkOnGround != nullptr) return m_theme.colour(m_inkOnGround);
     if (isFilled()) return m_theme.colour(&C::accentText);
     if (m_kind == Kind::Link) return m_theme.colour(&C::accent);
     if (m_kind == Kind::Icon) return m_theme.colour(underMouse() ? &C::text : &C::textMuted);

@@ -26,6 +26,8 @@ public:
     void setCornerRadius(int radius) { m_radius = radius; }
     // One ink and no ground of its own, for a button that stands on a coloured one.
     void setInk(Theme::ColourRole ink) { m_ink = ink; }
+    // Another ink for a plain button, which keeps its ground.
+    void setInkOnGround(Theme::ColourRole ink) { m_inkOnGround = ink; }
     // Filled like a primary button though it is an icon button (the composer's).
     void setFilled() { m_filled = true; }
 
@@ -51,6 +53,7 @@ private:
     int m_radius = tokens::radius::kControl;
     bool m_filled = false;
     Theme::ColourRole m_ink = nullptr;
+    Theme::ColourRole m_inkOnGround = nullptr;
 };
 
 } // namespace inkling::app

@@ -2,6 +2,69 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
     <context>
+        <name>inkling::app::BinModel</name>
+        <message numerus="yes">
+            <source>deleted %1 · %n day(s) left</source>
+            <translation>
+                <numerusform>gelöscht %1 · noch %n Tag</numerusform>
+                <numerusform>gelöscht %1 · noch %n Tage</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>inkling::app::BinPage</name>
+        <message>
+            <source>Bin</source>
+            <translation>Papierkorb</translation>
+        </message>
+        <message>
+            <source>The bin is empty. What you delete waits here for 30 days.</source>
+            <translation>Der Papierkorb ist leer. Was Sie löschen, wartet hier 30 Tage.</translation>
+        </message>
+        <message>
+            <source>Restore</source>
+            <translation>Zurückholen</translation>
+        </message>
+        <message>
+            <source>Delete for good…</source>
+            <translation>Endgültig löschen …</translation>
+        </message>
+        <message>
+            <source>Keep in the bin</source>
+            <translation>Im Papierkorb lassen</translation>
+        </message>
+        <message>
+            <source>Delete here</source>
+            <translation>Hier löschen</translation>
+        </message>
+        <message>
+            <source>Delete here and in the backups</source>
+            <translation>Hier und in den Sicherungen löschen</translation>
+        </message>
+        <message numerus="yes">
+            <source>Delete %n chat(s) for good?</source>
+            <translation>
+                <numerusform>%n Gespräch endgültig löschen?</numerusform>
+                <numerusform>%n Gespräche endgültig löschen?</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The words are overwritten here at once, in every branch and in the search.</source>
+            <translation>Die Wörter werden hier sofort überschrieben, in jedem Zweig und in der Suche.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n backup(s) may still hold them, the last until %1.</source>
+            <translation>
+                <numerusform>%n Sicherung kann sie noch enthalten, bis zum %1.</numerusform>
+                <numerusform>%n Sicherungen können sie noch enthalten, die letzte bis zum %1.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Files that you saved yourself are yours to delete.</source>
+            <translation>Dateien, die Sie selbst gesichert haben, löschen Sie selbst.</translation>
+        </message>
+    </context>
+    <context>
         <name>inkling::app::ChatController</name>
         <message>
             <source>%1, another way</source>
@@ -201,6 +264,14 @@
         <message>
             <source>New chat (Ctrl+N)</source>
             <translation>Neues Gespräch (Strg+N)</translation>
+        </message>
+        <message>
+            <source>Bin</source>
+            <translation>Papierkorb</translation>
+        </message>
+        <message>
+            <source>Bin (%1)</source>
+            <translation>Papierkorb (%1)</translation>
         </message>
         <message>
             <source>Rename</source>
@@ -444,6 +515,14 @@
         <message>
             <source>the engine is not running</source>
             <translation>die Engine läuft nicht</translation>
+        </message>
+        <message>
+            <source>Bin</source>
+            <translation>Papierkorb</translation>
+        </message>
+        <message>
+            <source>each goes for good 30 days after it was deleted</source>
+            <translation>jedes verschwindet 30 Tage nach dem Löschen endgültig</translation>
         </message>
         <message>
             <source>%1 stays open.</source>

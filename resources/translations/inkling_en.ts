@@ -2,6 +2,33 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
     <context>
+        <name>inkling::app::BinModel</name>
+        <message numerus="yes">
+            <source>deleted %1 · %n day(s) left</source>
+            <translation>
+                <numerusform>deleted %1 · %n day left</numerusform>
+                <numerusform>deleted %1 · %n days left</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>inkling::app::BinPage</name>
+        <message numerus="yes">
+            <source>Delete %n chat(s) for good?</source>
+            <translation>
+                <numerusform>Delete %n chat for good?</numerusform>
+                <numerusform>Delete %n chats for good?</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n backup(s) may still hold them, the last until %1.</source>
+            <translation>
+                <numerusform>%n backup may still hold them, until %1.</numerusform>
+                <numerusform>%n backups may still hold them, the last until %1.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>inkling::app::ChatPage</name>
         <message numerus="yes">
             <source>%n token(s)</source>

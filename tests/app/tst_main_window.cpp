@@ -1,8 +1,10 @@
 // The window, driven as a person drives it: keys, clicks, what stands on the screen.
+#include "app/chat/bin_page.h"
 #include "app/chat/chat_page.h"
 #include "app/chat/conversation_list.h"
 #include "app/chat/search_panel.h"
 #include "app/main_window.h"
+#include "app/models/two_line.h"
 #include "app/store/store.h"
 #include "app/widgets/button.h"
 #include "app/widgets/composer.h"
@@ -142,6 +144,7 @@ private slots:
     void deletesSeveralWithUndo();
     void putsChatsIntoFolders();
     void findsWordsInEveryChat();
+    void theBinGivesBackAndDeletesForGood();
     void theListComesAndGoes();
     void whatTheStoreCannotKeepIsTold();
     void opensWhatIsDropped();
@@ -606,7 +609,7 @@ void TestMainWindow::findsWordsInEveryChat()
     QTRY_COMPARE(search->model().rowCount(), 1);
     QVERIFY(search->model()
                 .index(0)
-                .data(SearchModel::WhereRole)
+                .data(two_line::Second)
                 .toString()
                 .startsWith(QStringLiteral("in The heron by the lake")));
     QTest::keyClick(search->field(), Qt::Key_Return);
@@ -623,6 +626,50 @@ void TestMainWindow::findsWordsInEveryChat()
     QTRY_COMPARE(search->model().rowCount(), 0);
     QTest::keyClick(search->field(), Qt::Key_Escape);
     QVERIFY(!search->isVisible());
+}
+
+void TestMainWindow::theBinGivesBackAndDeletesForGood()
+{
+    Desk desk;
+    QVERIFY(desk.open());
+    for (const char* text : {"One", "Two"}) {
+        QVERIFY(desk.say(QString::fromLatin1(text)));
+        desk.controller().startAnew();
+    }
+    QTRY_COMPARE(desk.titles().size(), 2);
+    QListView* view = desk.list()->view();
+    view->setFocus();
+    view->selectAll();
+    QTest::keyClick(view, Qt::Key_Delete);
+    QTRY_VERIFY(desk.button(QStringLiteral("Bin (2)")) != nullptr);
+    QTest::mouseClick(desk.button(QStringLiteral("Bin (2)")), Qt::LeftButton);
+    BinModel& bin = desk.window().bin()->model();
+    QTRY_COMPARE(bin.rowCount(), 2);
+    QVERIFY(bin.index(0).data(two_line::Second).toString().endsWith(QStringLiteral("30 days left")));
+    QVERIFY(!desk.button(QStringLiteral("Restore"))->isEnabled());
+
+    QListView* rows = desk.window().bin()->view();
+    rows->setCurrentIndex(bin.index(0));
+    const QString first = bin.index(0).data().toString();
+    QTest::mouseClick(desk.button(QStringLiteral("Restore")), Qt::LeftButton);
+    QTRY_COMPARE(desk.titles(), QStringList{first});
+    QTRY_COMPARE(bin.rowCount(), 1);
+
+    rows->setCurrentIndex(bin.index(0));
+    QTest::mouseClick(desk.button(QStringLiteral("Delete for good\u2026")), Qt::LeftButton);
+    QTRY_VERIFY(desk.button(QStringLiteral("Keep in the bin")) != nullptr);
+    QTest::mouseClick(desk.button(QStringLiteral("Keep in the bin")), Qt::LeftButton);
+    QVERIFY(desk.button(QStringLiteral("Keep in the bin")) == nullptr);
+    QCOMPARE(bin.rowCount(), 1);
+    QTest::mouseClick(desk.button(QStringLiteral("Delete for good\u2026")), Qt::LeftButton);
+    QTRY_VERIFY(desk.button(QStringLiteral("Delete here")) != nullptr);
+    QTest::mouseClick(desk.button(QStringLiteral("Delete here")), Qt::LeftButton);
+    QTRY_COMPARE(bin.rowCount(), 0);
+    QTRY_VERIFY(desk.button(QStringLiteral("Bin")) != nullptr);
+    // Back to what is there.
+    QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, view->visualRect(desk.list()->model().index(1)).center());
+    QTRY_COMPARE(desk.entries().size(), 2);
+    QVERIFY(desk.transcript()->isVisible());
 }
 
 void TestMainWindow::theListComesAndGoes()

@@ -1,5 +1,6 @@
 // Renders every screen in its variants to PNG, for a person to look at, and checks what a machine can: that no text is
 // cut. INKLING_SCREENS names the folder that keeps the pictures; without it they go into a temporary one.
+#include "app/chat/bin_page.h"
 #include "app/chat/chat_page.h"
 #include "app/chat/conversation_list.h"
 #include "app/chat/search_panel.h"
@@ -14,6 +15,7 @@
 
 #include <QDir>
 #include <QLineEdit>
+#include <QListView>
 #include <QLocale>
 #include <QMenu>
 #include <QTemporaryDir>
@@ -123,6 +125,8 @@ private slots:
     void chat();
     void search_data() { variants(); }
     void search();
+    void bin_data() { variants(); }
+    void bin();
     void page_data() { variants(); }
     void page();
     void bars_data() { variants(); }
@@ -314,6 +318,25 @@ void TestScreens::search()
     QTest::keyClicks(m_window->search()->field(), QStringLiteral("for"));
     QTRY_VERIFY(m_window->search()->model().rowCount() > 1);
     look(QStringLiteral("search"));
+}
+
+void TestScreens::bin()
+{
+    makeWindow();
+    QVERIFY(openModel());
+    auto rows = m_store->rows(Shelf::List);
+    rows.waitForFinished();
+    QList<ConversationId> ids;
+    for (const ConversationRow& row : rows.result().value()) ids.append(row.id);
+    m_store->setDeleted(ids.mid(2, 4), true).waitForFinished();
+    m_store->backUpNow().waitForFinished();
+    m_window->list()->reload();
+    emit m_window->list()->binRequested();
+    QTRY_COMPARE(m_window->bin()->model().rowCount(), 4);
+    m_window->bin()->view()->setCurrentIndex(m_window->bin()->model().index(1));
+    QTest::keyClick(m_window->bin(), Qt::Key_Delete);
+    QTest::qWait(100);
+    look(QStringLiteral("bin"));
 }
 
 void TestScreens::page()

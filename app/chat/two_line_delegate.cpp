@@ -1,6 +1,7 @@
-#include "app/chat/search_delegate.h"
+#include "app/chat/two_line_delegate.h"
 
-#include "app/models/search_model.h"
+#include "app/models/two_line.h"
+#include "app/store/records.h"
 #include "app/widgets/text_flow.h"
 
 #include <QPainter>
@@ -44,12 +45,12 @@ Marked marked(const QString& snippet, const QTextCharFormat& format)
 
 } // namespace
 
-QSize SearchDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const
+QSize TwoLineDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const
 {
     return {0, m_theme.lineHeight(tokens::kBody) + m_theme.lineHeight(tokens::kCaption) + m_theme.pad(2 * kAbove)};
 }
 
-void SearchDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+void TwoLineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
@@ -66,13 +67,12 @@ void SearchDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     const int top = option.rect.top() + m_theme.pad(kAbove);
     const int line = m_theme.lineHeight(tokens::kBody);
     const auto at = [&](const QRect& rect) { return QStyle::visualRect(option.direction, option.rect, rect); };
-    const bool isTitle = index.data(SearchModel::IsTitleRole).toBool();
     painter->drawPixmap(at({option.rect.left() + side, top + (line - icon) / 2, icon, icon}),
-                        m_theme.icon(isTitle ? QStringLiteral("chat") : QStringLiteral("search"), icon,
-                                     m_theme.colour(&C::textMuted), painter->device()->devicePixelRatioF()));
+                        m_theme.icon(index.data(two_line::Icon).toString(), icon, m_theme.colour(&C::textMuted),
+                                     painter->device()->devicePixelRatioF()));
     const int left = option.rect.left() + side + icon + m_theme.pad(12);
     const QRect words(left, top, option.rect.right() - side - left, line);
-    paintSnippet(*painter, at(words), index.data(SearchModel::SnippetRole).toString(), option.direction);
+    paintFirst(*painter, at(words), index.data(two_line::First).toString(), option.direction);
 
     const QFont small = m_theme.font(tokens::kCaption);
     painter->setFont(small);
@@ -82,12 +82,12 @@ void SearchDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
         int(Qt::AlignVCenter | QStyle::visualAlignment(option.direction, Qt::AlignLeft)) | Qt::TextSingleLine;
     painter->drawText(
         QRect(where.left(), where.top(), where.width(), m_theme.lineHeight(tokens::kCaption)), flags,
-        QFontMetrics(small).elidedText(index.data(SearchModel::WhereRole).toString(), Qt::ElideRight, where.width()));
+        QFontMetrics(small).elidedText(index.data(two_line::Second).toString(), Qt::ElideRight, where.width()));
     painter->restore();
 }
 
-void SearchDelegate::paintSnippet(QPainter& painter, const QRect& line, const QString& snippet,
-                                  Qt::LayoutDirection direction) const
+void TwoLineDelegate::paintFirst(QPainter& painter, const QRect& line, const QString& snippet,
+                                 Qt::LayoutDirection direction) const
 {
     QTextCharFormat format;
     format.setBackground(m_theme.colour(m_theme.isHighContrast() ? &C::accentSoft : &C::infoSoft));
