@@ -17,7 +17,7 @@ SOURCES = ("Stories and tasks composed by the grammar beside this card; and, of 
            "Grimm, Hans Christian Andersen, G. K. Chesterton, O. Henry, Jack London, Oscar Wilde, P. G. Wodehouse, Arthur Conan Doyle, and "
            "magazine fiction, mostly of the 1890s to the 1950s. Some of the magazine fiction may still be protected outside the United "
            "States; none of it is shipped. Old fiction carries the views of its time, and the model may, too. Every 20th document is held out.")
-PARTS = ("constant", "Inkling starter")
+PARTS = ("first", "second", "Inkling starter")
 STORY_MEASURES = {"name": "uses the name and keeps it", "setting": "shows the setting", "twist": "shows the twist", "ended": "ends by itself",
                   "length": "has the asked length", "repeated_4grams": "repeated runs of four words"}
 
@@ -45,7 +45,7 @@ def main():
 def readable(card, texts):
     parts = [f"# {card['name']}\n\n{WHAT}\n\n## What it learnt\n\n{SOURCES}\n"]
     seconds = sum(training["seconds"] for training in card["trainings"])
-    steps = " and then ".join(f"{training['steps']:,}" for training in card["trainings"])
+    steps = ", then ".join(f"{training['steps']:,}" for training in card["trainings"])
     parts.append(f"{steps} steps in {seconds / 60:.0f} minutes; settings, losses and the hashes of the data stand in `card.json`.\n")
     parts.append("## How good it is\n\nMeasured by `evaluate.py` on prompts that it never saw.\n\n" + _story_table(card["evaluation"]))
     parts.append(_task_lines(card["evaluation"]))

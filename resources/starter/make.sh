@@ -18,10 +18,14 @@ SEED=${SEED:-1}
 STORIES=${STORIES:-80000}          # the first part: mostly stories, at a constant rate
 TASKS=${TASKS:-40000}
 STEPS=${STEPS:-6011}               # of BATCH rows of CONTEXT tokens
-SECOND_STORIES=${SECOND_STORIES:-27000}   # the second: stories and tasks, while the rate falls to 0
+SECOND_STORIES=${SECOND_STORIES:-27000}   # the second: more tasks, while the rate falls to 0
 SECOND_TASKS=${SECOND_TASKS:-100000}
 SECOND_CORPUS_CHARS=${SECOND_CORPUS_CHARS:-1500000}
 SECOND_STEPS=${SECOND_STEPS:-8000}
+THIRD_STORIES=${THIRD_STORIES:-22000}     # the third: mostly tasks, once more from the full rate to 0
+THIRD_TASKS=${THIRD_TASKS:-218000}
+THIRD_CORPUS_CHARS=${THIRD_CORPUS_CHARS:-1000000}
+THIRD_STEPS=${THIRD_STEPS:-9400}
 BATCH=${BATCH:-2}
 CONTEXT=${CONTEXT:-1280}           # the longest stories have about 1100 tokens with their prompt
 LEARNING_RATE=${LEARNING_RATE:-2e-3}
@@ -42,6 +46,7 @@ data() {
 
 data first "$STORIES" "$TASKS" "$CORPUS_CHARS" --evaluation --spm
 data second "$SECOND_STORIES" "$SECOND_TASKS" "$SECOND_CORPUS_CHARS"
+data third "$THIRD_STORIES" "$THIRD_TASKS" "$THIRD_CORPUS_CHARS"
 
 # train OUTPUT OPTIONS…: a training that goes on where an earlier call stopped.
 train() {
@@ -54,10 +59,12 @@ train() {
         $RESUME --json >> "$output.jsonl"
 }
 
-train "$OUT/constant" --from-scratch "$HERE/config.json" --tokenizer "$OUT/tokenizer.model" --data "$OUT/first.jsonl" \
+train "$OUT/first" --from-scratch "$HERE/config.json" --tokenizer "$OUT/tokenizer.model" --data "$OUT/first.jsonl" \
     --steps "$STEPS" --learning-rate "$LEARNING_RATE" --schedule constant --warmup 100 --held-out 0.003 --seed "$SEED"
-train "$OUT/Inkling starter" "$OUT/constant" --method full --data "$OUT/second.jsonl" --steps "$SECOND_STEPS" \
+train "$OUT/second" "$OUT/first" --method full --data "$OUT/second.jsonl" --steps "$SECOND_STEPS" \
     --learning-rate "$LEARNING_RATE" --schedule cosine --warmup 30 --held-out 0.003 --seed "$((SEED + 1))"
+train "$OUT/Inkling starter" "$OUT/second" --method full --data "$OUT/third.jsonl" --steps "$THIRD_STEPS" \
+    --learning-rate "$LEARNING_RATE" --schedule cosine --warmup 100 --held-out 0.002 --seed "$((SEED + 2))"
 
 if [ ! -f "$OUT/starter.gguf" ]; then
     "$CLI" convert "$OUT/Inkling starter" "$OUT/starter.part.gguf" --type "$TYPE"
