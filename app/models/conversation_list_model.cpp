@@ -41,10 +41,17 @@ QString shortTime(const QDateTime& when, const QDateTime& now, const QLocale& lo
 void ConversationListModel::setContent(const QList<Folder>& folders, const QList<ConversationRow>& conversations,
                                        const QDateTime& now)
 {
+    const bool isNewDay = now.toLocalTime().date() != m_now.toLocalTime().date();
     m_folders = folders;
     m_conversations = conversations;
     m_now = now;
     show(arranged());
+    if (isNewDay && rowCount() > 0) emit dataChanged(index(0), index(rowCount() - 1), {WhenRole});
+}
+
+QString ConversationListModel::when(const Row& row) const
+{
+    return row.source < 0 ? QString() : shortTime(m_conversations.at(row.source).changed, m_now, QLocale());
 }
 
 void ConversationListModel::setExpanded(FolderId folder, bool expanded)
@@ -63,7 +70,6 @@ ConversationListModel::Row ConversationListModel::rowFor(int source, bool inFold
     Row row;
     row.id = conversation.id;
     row.title = conversation.title;
-    row.when = shortTime(conversation.changed, m_now, QLocale());
     row.pinned = conversation.pinned;
     row.inFolder = inFolder;
     row.source = source;
@@ -96,11 +102,24 @@ std::vector<ConversationListModel::Row> ConversationListModel::arranged() const
         for (const int source : inside) rows.push_back(rowFor(source, true));
     }
     QString day;
+    QString heading;
+    bool wasPinned = false;
+    // The day that the heading is of, in milliseconds: a calendar asked 10,000 times takes several frames.
+    qint64 dayBegin = 0;
+    qint64 dayEnd = 0;
+    const QDate today = m_now.toLocalTime().date();
     for (const int source : loose) {
         const ConversationRow& conversation = m_conversations.at(source);
-        const QString heading = conversation.pinned ? tr("Pinned")
-                                                    : dayHeading(conversation.changed.toLocalTime().date(),
-                                                                 m_now.toLocalTime().date(), QLocale());
+        const qint64 changed = conversation.changed.toMSecsSinceEpoch();
+        if (conversation.pinned) {
+            heading = tr("Pinned");
+        } else if (wasPinned || changed < dayBegin || changed >= dayEnd) {
+            const QDate date = conversation.changed.toLocalTime().date();
+            dayBegin = date.startOfDay().toMSecsSinceEpoch();
+            dayEnd = date.addDays(1).startOfDay().toMSecsSinceEpoch();
+            heading = dayHeading(date, today, QLocale());
+        }
+        wasPinned = conversation.pinned;
         if (heading != day) {
             day = heading;
             Row row;
@@ -170,10 +189,10 @@ QVariant ConversationListModel::data(const QModelIndex& index, int role) const
     case Qt::AccessibleTextRole:
         if (row.kind == RowKind::Folder) return tr("Folder %1, %n conversation(s)", nullptr, row.count).arg(row.title);
         if (row.kind == RowKind::Day) return row.title;
-        return row.pinned ? tr("%1, pinned, %2").arg(row.title, row.when) : tr("%1, %2").arg(row.title, row.when);
+        return row.pinned ? tr("%1, pinned, %2").arg(row.title, when(row)) : tr("%1, %2").arg(row.title, when(row));
     case KindRole: return QVariant::fromValue(row.kind);
     case IdRole: return row.id;
-    case WhenRole: return row.when;
+    case WhenRole: return when(row);
     case PinnedRole: return row.pinned;
     case InFolderRole: return row.inFolder;
     case ExpandedRole: return row.expanded;

@@ -51,7 +51,6 @@ private:
         RowKind kind = RowKind::Conversation;
         qint64 id = 0;
         QString title;
-        QString when;
         bool pinned = false;
         bool inFolder = false;
         bool expanded = false;
@@ -68,6 +67,7 @@ private:
     std::vector<Row> arranged() const;
     Row rowFor(int source, bool inFolder) const;
     void show(std::vector<Row> rows);
+    QString when(const Row& row) const; // made when it is looked at: words for 10,000 rows would take several frames
 
     QList<Folder> m_folders;
     QList<ConversationRow> m_conversations;
