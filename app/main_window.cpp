@@ -304,6 +304,7 @@ void MainWindow::connectBin()
     connect(m_bin, &BinPage::countChanged, m_list, &ConversationList::setBinCount);
     connect(m_bin, &BinPage::changed, m_list, &ConversationList::reload);
     connect(m_list, &ConversationList::deleted, m_bin, &BinPage::reload);
+    connect(m_list, &ConversationList::undeleted, m_bin, &BinPage::reload);
     m_bin->reload();
 }
 

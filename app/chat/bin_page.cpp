@@ -7,6 +7,7 @@
 #include "app/widgets/card.h"
 #include "app/widgets/flow_row.h"
 #include "app/widgets/label.h"
+#include "app/widgets/row_list.h"
 
 #include <QKeyEvent>
 #include <QListView>
@@ -37,17 +38,9 @@ BinPage::BinPage(Theme& theme, Store& store, QWidget* parent) : QWidget(parent),
 void BinPage::makeWidgets()
 {
     m_model = new BinModel(this);
-    m_view = new QListView;
-    m_view->setModel(m_model);
+    m_view = new RowList(m_model, tr("Bin"));
     m_view->setItemDelegate(new TwoLineDelegate(m_theme, m_view));
-    m_view->setAccessibleName(tr("Bin"));
-    m_view->setFrameShape(QFrame::NoFrame);
-    m_view->setUniformItemSizes(true);
-    m_view->setMouseTracking(true);
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_view->viewport()->setAutoFillBackground(false);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &BinPage::updateState);
 
     m_empty = new Label(m_theme, tokens::kBody, &C::textMuted,

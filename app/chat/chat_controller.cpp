@@ -207,7 +207,7 @@ void ChatController::saveWritten(const QString& text)
     m_lostIn.reset();
     NewMessage message;
     message.text = text;
-    const quint64 turn = m_turn;
+    const quint64 turn = ++m_turn; // what was to be shown instead comes too late
     if (m_conversation.id != 0) {
         whenAnswered(this, m_store.addMessage(m_conversation.id, parent, message, self),
                      [this, turn](const StoreResult<Message>& added) { written(added, turn); });
@@ -352,6 +352,7 @@ bool ChatController::canRegenerate() const { return isReady() && !isReplying() &
 void ChatController::regenerate()
 {
     if (!canRegenerate()) return;
+    ++m_turn;
     m_before = m_conversation;
     m_conversation.entries.removeLast();
     emit conversationReset();
@@ -362,7 +363,9 @@ bool ChatController::canContinue() const { return canRegenerate() && !m_conversa
 
 void ChatController::continueReply()
 {
-    if (canContinue()) ask();
+    if (!canContinue()) return;
+    ++m_turn;
+    ask();
 }
 
 // Branches

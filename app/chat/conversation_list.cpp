@@ -6,6 +6,7 @@
 #include "app/widgets/button.h"
 #include "app/widgets/label.h"
 #include "app/widgets/message_bar.h"
+#include "app/widgets/row_list.h"
 
 #include <QGuiApplication>
 #include <QHBoxLayout>
@@ -54,18 +55,9 @@ void ConversationList::makeWidgets()
     connect(m_new, &Button::clicked, this, &ConversationList::newRequested);
     connect(m_folder, &Button::clicked, this, [this] { newFolder({}); });
 
-    m_view = new QListView;
-    m_view->setAccessibleName(tr("Chats"));
-    m_view->setModel(m_model);
-    m_view->setFrameShape(QFrame::NoFrame);
-    m_view->setUniformItemSizes(true);
-    m_view->setMouseTracking(true);
+    m_view = new RowList(m_model, tr("Chats"));
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
-    m_view->viewport()->setAutoFillBackground(false);
     m_view->installEventFilter(this);
     auto* delegate = new ConversationDelegate(m_theme, m_view);
     m_view->setItemDelegate(delegate);
@@ -243,6 +235,7 @@ void ConversationList::fillMenu(QMenu& menu, const QList<ConversationRow>& rows)
 void ConversationList::fillFolderMenu(QMenu& menu, FolderId folder)
 {
     menu.addAction(tr("Rename"), QKeySequence(Qt::Key_F2), [this] { m_view->edit(m_view->currentIndex()); });
+    menu.setToolTipsVisible(true);
     menu.addAction(tr("Remove the folder"), [this, folder] { then(m_store.removeFolder(folder)); })
         ->setToolTip(tr("Its chats stay."));
 }
@@ -282,7 +275,10 @@ void ConversationList::deleteRows(const QList<ConversationId>& ids)
                  BarKind::Undo,
                  tr("%n chat(s) deleted.", nullptr, static_cast<int>(ids.size())),
                  {},
-                 {{tr("Undo"), [this, ids] { then(m_store.setDeleted(ids, false)); }}}});
+                 {{tr("Undo"), [this, ids] {
+                       then(m_store.setDeleted(ids, false));
+                       emit undeleted();
+                   }}}});
 }
 
 } // namespace inkling::app

@@ -41,6 +41,7 @@ signals:
     void searchRequested();
     void binRequested();
     void deleted(const QList<inkling::app::ConversationId>& ids);
+    void undeleted();
     void storeFailed(const inkling::app::StoreError& error);
 
 protected:

@@ -4,6 +4,7 @@
 #include "app/store/answers.h"
 #include "app/store/store.h"
 #include "app/widgets/label.h"
+#include "app/widgets/row_list.h"
 
 #include <QApplication>
 #include <QKeyEvent>
@@ -41,17 +42,9 @@ SearchPanel::SearchPanel(Theme& theme, Store& store, QWidget* window) : QWidget(
     m_field->setPlaceholderText(tr("Search everything"));
     m_field->setAccessibleName(tr("Search everything"));
     m_field->installEventFilter(this);
-    m_view = new QListView(this);
-    m_view->setModel(m_model);
+    m_view = new RowList(m_model, tr("What was found"), this);
     m_view->setItemDelegate(new TwoLineDelegate(theme, m_view));
-    m_view->setAccessibleName(tr("What was found"));
-    m_view->setFrameShape(QFrame::NoFrame);
-    m_view->setUniformItemSizes(true);
-    m_view->setMouseTracking(true);
     m_view->setFocusPolicy(Qt::NoFocus); // the field keeps it; its arrows choose here
-    m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_view->viewport()->setAutoFillBackground(false);
     m_empty = new Label(theme, tokens::kBody, &C::textMuted, {}, this);
     m_foot =
         new Label(theme, tokens::kCaption, &C::textFaint, tr("Up and Down choose · Enter opens · Esc closes"), this);

@@ -137,6 +137,7 @@ private slots:
     void aSaveThatFailsIsTold();
     void everythingIsThereAfterARestart();
     void aReplyIsKeptWhenAnotherChatIsOpened();
+    void whatIsSentAfterAClickStaysWhereItWasSent();
     void deletesFromHereAndBringsBack();
     void branchesToANewChat();
     void listsChatsAndOpensThem();
@@ -482,6 +483,25 @@ void TestMainWindow::aReplyIsKeptWhenAnotherChatIsOpened()
     QVERIFY(desk.transcript()->message(1).footer.endsWith(QStringLiteral("stopped")));
 }
 
+void TestMainWindow::whatIsSentAfterAClickStaysWhereItWasSent()
+{
+    Desk desk(fake({QStringLiteral("reply=So it is.")}));
+    QVERIFY(desk.open());
+    QVERIFY(desk.say(QStringLiteral("One")));
+    const ConversationId one = desk.controller().conversation().id;
+    desk.controller().startAnew();
+    QVERIFY(desk.say(QStringLiteral("Two")));
+    desk.controller().open(one); // it is still being read when the next message is sent
+    desk.controller().send(QStringLiteral("Three"));
+    QVERIFY(desk.settled());
+    QCOMPARE(desk.entries().size(), 4);
+    QCOMPARE(desk.entries().first().text, QStringLiteral("Two"));
+    QCOMPARE(desk.entries().last().text, QStringLiteral("So it is."));
+    desk.controller().open(one);
+    QTRY_COMPARE(desk.entries().size(), 2);
+    QCOMPARE(desk.entries().first().text, QStringLiteral("One"));
+}
+
 void TestMainWindow::deletesFromHereAndBringsBack()
 {
     Desk desk;
@@ -563,8 +583,10 @@ void TestMainWindow::deletesSeveralWithUndo()
     QTest::keyClick(view, Qt::Key_Delete);
     QTRY_VERIFY(desk.titles().isEmpty());
     QCOMPARE(desk.bar(QStringLiteral("deleted"))->content().strong, QStringLiteral("3 chats deleted."));
+    QTRY_VERIFY(desk.button(QStringLiteral("Bin (3)")) != nullptr);
     QTest::mouseClick(desk.button(QStringLiteral("Undo")), Qt::LeftButton);
     QTRY_COMPARE(desk.titles().size(), 3);
+    QTRY_VERIFY(desk.button(QStringLiteral("Bin")) != nullptr);
 }
 
 void TestMainWindow::putsChatsIntoFolders()

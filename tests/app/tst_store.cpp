@@ -7,6 +7,7 @@
 #include "app/store/store.h"
 #include "app/store/store_file.h"
 #include "app/store/store_worker.h"
+#include "tests/support/store_answers.h"
 
 #include <QDir>
 #include <QFile>
@@ -17,22 +18,6 @@
 using namespace inkling::app;
 
 namespace {
-
-// Waits for an answer and takes its value; a failed one fails the test.
-template <typename T> T got(QFuture<StoreResult<T>> future)
-{
-    future.waitForFinished();
-    const StoreResult<T> result = future.result();
-    if (!result.ok()) qFatal("%s", qPrintable(result.error().detail));
-    return result.value();
-}
-
-template <typename T> StoreError failed(QFuture<StoreResult<T>> future)
-{
-    future.waitForFinished();
-    const StoreResult<T> result = future.result();
-    return result.ok() ? StoreError{StoreError::Kind::Other, QStringLiteral("it worked")} : result.error();
-}
 
 NewMessage written(const QString& text) { return {Author::Writer, text, {}, {}, {}, false}; }
 

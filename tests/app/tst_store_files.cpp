@@ -5,6 +5,7 @@
 #include "app/store/migrations.h"
 #include "app/store/store.h"
 #include "app/store/store_file.h"
+#include "tests/support/store_answers.h"
 
 #include <QDir>
 #include <QFile>
@@ -19,14 +20,6 @@
 using namespace inkling::app;
 
 namespace {
-
-template <typename T> T got(QFuture<StoreResult<T>> future)
-{
-    future.waitForFinished();
-    const StoreResult<T> result = future.result();
-    if (!result.ok()) qFatal("%s", qPrintable(result.error().detail));
-    return result.value();
-}
 
 QByteArray contentOf(const QString& path)
 {

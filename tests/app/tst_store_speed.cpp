@@ -1,6 +1,7 @@
 // How long the store takes with a life's work in it: 10,000 conversations, 100,000 messages. It asserts what is found
 // and prints how long it took; no time is a test.
 #include "app/store/store.h"
+#include "tests/support/store_answers.h"
 
 #include <QElapsedTimer>
 #include <QFileInfo>
@@ -20,14 +21,6 @@ namespace {
 constexpr int kConversations = 10'000;
 constexpr int kMessagesEach = 10;
 constexpr int kRounds = 9;
-
-template <typename T> T got(QFuture<StoreResult<T>> future)
-{
-    future.waitForFinished();
-    const StoreResult<T> result = future.result();
-    if (!result.ok()) qFatal("%s", qPrintable(result.error().detail));
-    return result.value();
-}
 
 // Words as often as words are: the n-th about 1/n of the time.
 class Words
