@@ -48,14 +48,6 @@ const Variant kVariants[] = {
     {"narrow-german", Scheme::Light, 1.0, {480, 700}, "de"},
 };
 
-EngineClient::Options fake(const QStringList& arguments)
-{
-    EngineClient::Options options;
-    options.program = QStringLiteral(INKLING_FAKE_ENGINE);
-    options.arguments = arguments;
-    return options;
-}
-
 ReplyStats stats(qint64 tokens, double rate, double seconds)
 {
     ReplyStats told;
@@ -121,6 +113,8 @@ private slots:
     void firstPageWithAModelKnown();
     void emptyChat_data() { variants(); }
     void emptyChat();
+    void starter_data() { variants(); }
+    void starter();
     void chat_data() { variants(); }
     void chat();
     void search_data() { variants(); }
@@ -136,7 +130,8 @@ private slots:
 
 private:
     void variants();
-    void makeWindow(const QStringList& engineArguments = {}, const MainWindow::Memory& memory = {});
+    void makeWindow(const QStringList& engineArguments = {}, const MainWindow::Memory& memory = {},
+                    const QString& engine = QStringLiteral(INKLING_FAKE_ENGINE));
     void fillStore();
     void show(const Conversation& conversation); // keeps it and opens it
     bool openModel();
@@ -173,7 +168,8 @@ void TestScreens::variants()
     for (int i = 0; i < static_cast<int>(std::size(kVariants)); ++i) QTest::newRow(kVariants[i].name) << i;
 }
 
-void TestScreens::makeWindow(const QStringList& engineArguments, const MainWindow::Memory& memory)
+void TestScreens::makeWindow(const QStringList& engineArguments, const MainWindow::Memory& memory,
+                             const QString& engine)
 {
     QFETCH(int, variant);
     const Variant& chosen = kVariants[variant];
@@ -184,7 +180,10 @@ void TestScreens::makeWindow(const QStringList& engineArguments, const MainWindo
     m_theme = std::make_unique<Theme>();
     m_theme->setScheme(chosen.scheme);
     m_theme->setTextScale(chosen.scale);
-    m_engine = std::make_unique<EngineClient>(fake(engineArguments));
+    EngineClient::Options options;
+    options.program = engine;
+    options.arguments = engineArguments;
+    m_engine = std::make_unique<EngineClient>(options);
     m_kept = std::make_unique<QTemporaryDir>();
     m_store = std::make_unique<Store>(m_kept->path());
     fillStore();
@@ -298,6 +297,23 @@ void TestScreens::emptyChat()
     makeWindow();
     QVERIFY(openModel());
     look(QStringLiteral("chat-empty"));
+}
+
+// The real engine with the model that ships: what a newcomer sees after a first message.
+void TestScreens::starter()
+{
+    makeWindow({}, {}, QStringLiteral(INKLING_CLI_PROGRAM));
+    m_window->openModel(QStringLiteral("starter"));
+    ChatController& controller = m_window->controller();
+    QTRY_VERIFY_WITH_TIMEOUT(controller.isReady(), 10000);
+    controller.send(QStringLiteral("Write a short bedtime story for a child, with a title on the first line.\n"
+                                   "Main character: a shy dragon called Orla\nSetting: the old mill\n"
+                                   "Plot twist: the monster was only a lost kitten\nTheme: kindness"));
+    QTRY_VERIFY_WITH_TIMEOUT(!controller.isReplying() && controller.conversation().entries.size() == 2, 60000);
+    const Entry& story = controller.conversation().entries.last();
+    QVERIFY(story.stats && story.stats->tokens > 0); // what it says is drawn anew each time
+    QVERIFY(!story.text.isEmpty());
+    look(QStringLiteral("starter"));
 }
 
 void TestScreens::chat()
