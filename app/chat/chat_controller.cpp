@@ -6,6 +6,7 @@
 #include "app/widgets/text_flow.h"
 
 #include <QFileInfo>
+#include <QRandomGenerator>
 
 #include <chrono>
 #include <utility>
@@ -18,7 +19,6 @@ using namespace std::chrono_literals;
 
 constexpr qsizetype kLongestName = 80;
 constexpr qsizetype kLongestTitle = 60;
-constexpr auto kSaveEvery = 700ms; // of a reply: at most a second of it is lost
 constexpr auto kDraftAfter = 400ms;
 
 // The first words of what was written; whole words, where there are any.
@@ -32,8 +32,8 @@ QString titleFor(const QString& text)
 
 Entry entryOf(const Message& message)
 {
-    Entry entry{message.author,  message.text,    message.model, {}, messageHandle(message.id),
-                message.sibling, message.siblings};
+    Entry entry{message.author,   message.text,     message.model, {}, messageHandle(message.id), message.sibling,
+                message.siblings, message.sampling, message.edited};
     if (message.author == Author::Model) entry.stats = message.stats;
     return entry;
 }
@@ -43,22 +43,23 @@ Entry entryOf(const Message& message)
 ChatController::ChatController(EngineClient& engine, Store& store, QObject* parent)
     : QObject(parent),
       m_engine(engine),
-      m_store(store)
+      m_store(store),
+      m_alternatives(engine, store)
 {
     connect(&engine, &EngineClient::modelOpened, this, [this](const ModelFacts& facts) {
         m_model = facts;
         emit modelChanged();
     });
     connect(&engine, &EngineClient::stateChanged, this, &ChatController::readyChanged);
-    connect(&engine, &EngineClient::textArrived, this, [this](qint64 id, const QString& text) {
+    connect(&engine, &EngineClient::textArrived, this, [this](qint64 id, int, const QString& text) {
         if (id == m_reply) textArrived(text);
     });
     connect(&engine, &EngineClient::restarted, this, &ChatController::goOnAfterLoss);
     connect(&engine, &EngineClient::promptRead, this, [this](qint64 id, qint64 done, qint64 total) {
         if (id == m_reply) emit promptRead(done, total);
     });
-    connect(&engine, &EngineClient::finished, this, [this](qint64 id, const ReplyStats& stats) {
-        if (id == m_reply) finish(stats);
+    connect(&engine, &EngineClient::finished, this, [this](qint64 id, const QList<ReplyStats>& stats) {
+        if (id == m_reply) finish(stats.first());
     });
     connect(&engine, &EngineClient::failed, this, [this](qint64 id, const EngineFault& fault) {
         if (id != m_reply) return;
@@ -68,9 +69,18 @@ ChatController::ChatController(EngineClient& engine, Store& store, QObject* pare
         endReply();
         emit replyFailed(fault);
     });
-    m_saving.setInterval(kSaveEvery);
+    m_saving.setInterval(ReplySaver::kEvery);
     connect(&m_saving, &QTimer::timeout, this, [this] {
         if (m_saver) m_saver->save();
+    });
+    connect(&m_alternatives, &Alternatives::ended, this, [this] {
+        setPhase(Phase::Idle);
+        emit listChanged();
+    });
+    connect(&m_alternatives, &Alternatives::failed, this, [this](const EngineFault& fault) {
+        setPhase(Phase::Idle);
+        leaveAlternatives();
+        emit replyFailed(fault);
     });
     m_draftTimer.setSingleShot(true);
     m_draftTimer.setInterval(kDraftAfter);
@@ -119,6 +129,7 @@ void ChatController::open(ConversationId id)
     if (id == 0) {
         m_conversation = {};
         emit conversationReset();
+        emit settingsChanged();
         whenAnswered(this, m_store.draft(0), [this, turn](const StoreResult<QString>& draft) {
             if (turn == m_turn) emit opened(0, draft.ok() ? draft.value() : QString());
         });
@@ -154,9 +165,10 @@ void ChatController::read(ConversationId id, MessageId at)
 
 void ChatController::take(const ConversationContent& content)
 {
-    m_conversation = {content.row.kind, {}, content.row.id, content.row.title};
+    m_conversation = {content.row.kind, {}, content.row.id, content.row.title, content.systemPrompt, content.sampling};
     for (const Message& message : content.branch) m_conversation.entries.append(entryOf(message));
     emit conversationReset();
+    emit settingsChanged();
 }
 
 void ChatController::reload()
@@ -184,9 +196,42 @@ MessageHandle ChatController::lastHandle() const
 
 // Sending
 
-void ChatController::send(const QString& text)
+void ChatController::setSystemPrompt(const QString& text)
+{
+    if (text == m_conversation.systemPrompt) return;
+    m_conversation.systemPrompt = text;
+    if (m_conversation.id != 0) (void)m_store.setSystemPrompt(m_conversation.id, text);
+    emit settingsChanged();
+}
+
+void ChatController::setSampling(const Sampling& sampling)
+{
+    if (sampling == m_conversation.sampling) return;
+    m_conversation.sampling = sampling;
+    if (m_conversation.id != 0) (void)m_store.setSampling(m_conversation.id, sampling);
+    emit settingsChanged();
+}
+
+// What was set before the conversation had begun.
+void ChatController::settle(ConversationId id)
+{
+    if (!m_conversation.systemPrompt.isEmpty()) (void)m_store.setSystemPrompt(id, m_conversation.systemPrompt);
+    if (m_conversation.sampling != Sampling()) (void)m_store.setSampling(id, m_conversation.sampling);
+}
+
+// As the conversation says; with a seed of its own where none is set, so that it is known afterwards. A seed that is
+// set counts on with the alternatives, so that another reply is another one, and the same again tomorrow.
+Sampling ChatController::drawn(int siblings) const
+{
+    Sampling sampling = m_conversation.sampling;
+    sampling.seed = sampling.seed ? *sampling.seed + siblings : QRandomGenerator::global()->bounded(1'000'000);
+    return sampling;
+}
+
+void ChatController::send(const QString& text, int count)
 {
     if (!isReady() || isReplying()) return;
+    m_count = count;
     m_conversation.kind = kind();
     if (!text.isEmpty()) {
         saveWritten(text);
@@ -220,6 +265,7 @@ void ChatController::saveWritten(const QString& text)
                      if (turn == m_turn) {
                          m_conversation.id = begun.value().row.id;
                          m_conversation.title = begun.value().row.title;
+                         settle(m_conversation.id);
                          emit this->begun(m_conversation.id);
                      }
                      written(begun.value().first, turn);
@@ -235,29 +281,53 @@ void ChatController::written(const StoreResult<Message>& added, quint64 turn)
     m_conversation.entries.last() = entryOf(added.value());
     emit entryChanged(lastIndex());
     if (!m_stopped) ask();
-    if (!m_reply) setPhase(Phase::Idle); // stopped, or the engine went away meanwhile
+    if (!m_reply && !m_alternatives.isRunning()) setPhase(Phase::Idle); // stopped, or the engine went away meanwhile
 }
 
 // Asks for a reply to what stands there; if the model spoke last, its text goes on. On a page each stretch is an entry
 // of its own, so that the last one can be written anew.
 void ChatController::ask()
 {
+    const int count = std::exchange(m_count, 1);
     const bool fresh = m_conversation.kind == ConversationKind::Page || !m_conversation.endsWithModel();
-    m_reply = m_engine.generate(m_conversation.request());
-    if (!m_reply) return;
-    if (fresh) {
-        NewMessage reply;
-        reply.author = Author::Model;
-        reply.model = modelName();
-        const MessageHandle self = messageHandle();
-        followReply(std::make_unique<ReplySaver>(m_store, m_conversation.id, lastHandle(), self, reply, nullptr));
-        append({Author::Model, {}, modelName(), {}, self});
+    if (count > 1 && m_conversation.kind == ConversationKind::Chat && fresh) {
+        if (m_alternatives.begin(m_conversation, modelName(), drawn(0), {})) setPhase(Phase::Replying);
+    } else if (fresh) {
+        beginReply({});
     } else {
-        Entry& last = m_conversation.entries.last();
-        followReply(std::make_unique<ReplySaver>(m_store, last.handle, last.text, nullptr));
-        last.stats.reset();
-        emit entryChanged(lastIndex());
+        goOn();
     }
+}
+
+// A new entry of the model's, which begins with `beginning`. Whether the engine took it.
+bool ChatController::beginReply(const QString& beginning)
+{
+    Entry entry{Author::Model, beginning, modelName(), {}, messageHandle()};
+    entry.sampling = drawn(m_before ? m_before->entries.last().siblings : 0);
+    Conversation asked = m_conversation;
+    if (!beginning.isEmpty()) asked.entries.append(entry);
+    GenerateRequest request = asked.request();
+    request.sampling.seed = entry.sampling.seed;
+    m_reply = m_engine.generate(request);
+    if (!m_reply) return false;
+    const NewMessage reply{Author::Model, beginning, entry.model, entry.sampling, {}, false};
+    followReply(std::make_unique<ReplySaver>(m_store, m_conversation.id, lastHandle(), entry.handle, reply, nullptr));
+    if (!beginning.isEmpty()) m_saver->save();
+    append(entry);
+    setPhase(Phase::Replying);
+    return true;
+}
+
+void ChatController::goOn()
+{
+    Entry& last = m_conversation.entries.last();
+    GenerateRequest request = m_conversation.request();
+    request.sampling.seed = drawn(last.sibling).seed;
+    m_reply = m_engine.generate(request);
+    if (!m_reply) return;
+    followReply(std::make_unique<ReplySaver>(m_store, last.handle, last.text, nullptr));
+    last.stats.reset();
+    emit entryChanged(lastIndex());
     setPhase(Phase::Replying);
 }
 
@@ -289,6 +359,7 @@ void ChatController::stop()
 {
     if (m_phase == Phase::Saving) m_stopped = true;
     if (m_reply) m_engine.cancel();
+    m_alternatives.stop();
 }
 
 void ChatController::finish(const ReplyStats& stats)
@@ -344,6 +415,7 @@ void ChatController::leaveReply()
     }
     m_saver.reset();
     m_before.reset();
+    m_alternatives.leave();
     setPhase(Phase::Idle);
 }
 
@@ -357,6 +429,53 @@ void ChatController::regenerate()
     m_conversation.entries.removeLast();
     emit conversationReset();
     ask();
+}
+
+bool ChatController::canOfferAlternatives() const
+{
+    return isReady() && !isReplying() && m_conversation.kind == ConversationKind::Chat && !m_conversation.isEmpty();
+}
+
+void ChatController::offerAlternatives(const Sampling& sampling)
+{
+    if (!canOfferAlternatives()) return;
+    ++m_turn;
+    MessageHandle former = m_alternatives.isOpen() ? m_alternatives.former() : nullptr;
+    if (m_conversation.endsWithModel()) {
+        former = m_conversation.entries.last().handle;
+        m_conversation.entries.removeLast();
+        emit conversationReset();
+    }
+    Sampling all = sampling;
+    if (!all.seed) all.seed = drawn(0).seed;
+    if (m_alternatives.begin(m_conversation, modelName(), all, former)) setPhase(Phase::Replying);
+}
+
+void ChatController::chooseAlternative(int index)
+{
+    const auto& entries = m_alternatives.entries();
+    if (index < 0 || static_cast<std::size_t>(index) >= entries.size()) return;
+    const MessageId id = entries[static_cast<std::size_t>(index)].id();
+    if (id != 0) endAlternatives(id);
+}
+
+void ChatController::leaveAlternatives()
+{
+    if (!m_alternatives.isOpen()) return;
+    MessageId former = m_alternatives.former() ? m_alternatives.former()->load() : 0;
+    for (const Entry& entry : m_alternatives.entries()) {
+        if (former == 0) former = entry.id();
+    }
+    endAlternatives(former);
+}
+
+// What was chosen is shown, with nothing below it yet; 0: none of them has come so far.
+void ChatController::endAlternatives(MessageId chosen)
+{
+    m_alternatives.leave();
+    setPhase(Phase::Idle);
+    if (chosen != 0) (void)m_store.choose(chosen);
+    reload();
 }
 
 bool ChatController::canContinue() const { return canRegenerate() && !m_conversation.entries.last().text.isEmpty(); }
@@ -389,6 +508,29 @@ void ChatController::showSibling(int index, int sibling)
                      if (!shown.ok()) return emit storeFailed(shown.error());
                      if (turn == m_turn) take(shown.value());
                  });
+}
+
+void ChatController::rewriteReply(int index, const QString& text)
+{
+    if (isReplying() || index < 0 || index > lastIndex() || text.trimmed().isEmpty()) return;
+    const Entry& entry = m_conversation.entries.at(index);
+    if (entry.author != Author::Model || entry.id() == 0 || entry.text == text) return;
+    whenAnswered(this, m_store.rewrite(entry.id(), text), [this](const StoreStatus& done) {
+        if (!done.ok()) return emit storeFailed(done.error());
+        reload();
+    });
+}
+
+void ChatController::branchReply(int index, const QString& text)
+{
+    if (!isReady() || isReplying() || index < 0 || index > lastIndex()) return;
+    if (m_conversation.entries.at(index).author != Author::Model || text.isEmpty()) return;
+    ++m_turn;
+    m_conversation.entries.resize(index + 1);
+    m_before = m_conversation;
+    m_conversation.entries.removeLast();
+    emit conversationReset();
+    if (!beginReply(text)) reload();
 }
 
 void ChatController::deleteFrom(int index)

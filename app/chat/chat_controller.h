@@ -2,6 +2,7 @@
 // the engine once it is on the disk; a reply is saved while it is written. Not for: widgets.
 #pragma once
 
+#include "app/chat/alternatives.h"
 #include "app/chat/conversation.h"
 #include "app/engine_client/engine_client.h"
 #include "app/store/store_error.h"
@@ -31,6 +32,9 @@ public:
     bool isReady() const { return m_engine.state() == EngineClient::State::Ready; }
     // From the moment a message is sent until its reply has ended.
     bool isReplying() const { return m_phase != Phase::Idle; }
+    EngineClient& engine() { return m_engine; }
+    // Several replies at once, of which one is to be chosen; open until choose() or leaveAlternatives().
+    const Alternatives& alternatives() const { return m_alternatives; }
     // What the next text will be part of.
     ConversationKind kind() const;
 
@@ -40,16 +44,32 @@ public:
     // The conversation of a message, at that message; messageFound() follows.
     void openAt(MessageId message);
 
-    void send(const QString& text);
+    // What stands before everything that is said here, and how replies are drawn; kept with the conversation.
+    void setSystemPrompt(const QString& text);
+    void setSampling(const Sampling& sampling);
+
+    // With `count` above 1 the replies are alternatives.
+    void send(const QString& text, int count = 1);
     void stop();
     bool canRegenerate() const;
     // Another reply beside the last one.
     void regenerate();
+    // Three more beside the last one, drawn as `sampling` says.
+    bool canOfferAlternatives() const;
+    void offerAlternatives(const Sampling& sampling);
+    // Goes on with one of them; the others stay beside it.
+    void chooseAlternative(int index);
+    // Back to the reply that stood there before; where there was none, to the first of them.
+    void leaveAlternatives();
     bool canContinue() const;
     void continueReply();
     // Sends `text` in place of what the writer wrote there; the old branch stays beside the new one.
     void edit(int index, const QString& text);
     void showSibling(int index, int sibling);
+    // The writer's own version of a reply, in its place; what the model had said stays beside it.
+    void rewriteReply(int index, const QString& text);
+    // A new reply beside the one there, which begins with `text` and goes on from it.
+    void branchReply(int index, const QString& text);
     // Into the bin, with all below it; undelete() with what deletedBranch() told.
     void deleteFrom(int index);
     void undelete(MessageId id);
@@ -73,6 +93,7 @@ signals:
     void replyingChanged();
     void readyChanged();
     void promptRead(qint64 done, qint64 total);
+    void settingsChanged(); // the system prompt, the sampling
     void replyFailed(const inkling::app::EngineFault& fault);
     void messagesLeftOut(qint64 count);
     void deletedBranch(inkling::app::MessageId id);
@@ -91,6 +112,11 @@ private:
     void saveWritten(const QString& text);
     void written(const StoreResult<Message>& added, quint64 turn);
     void ask();
+    bool beginReply(const QString& beginning);
+    void goOn();
+    Sampling drawn(int siblings) const;
+    void settle(ConversationId id);
+    void endAlternatives(MessageId chosen);
     void followReply(std::unique_ptr<ReplySaver> saver);
     void textArrived(const QString& text);
     void finish(const ReplyStats& stats);
@@ -110,6 +136,8 @@ private:
     std::optional<qint64> m_reply; // of the engine's
     // The last reply's; it lives until the next, so that what the store says of it is heard.
     std::unique_ptr<ReplySaver> m_saver;
+    Alternatives m_alternatives;
+    int m_count = 1;                // of the replies that the message on its way asks for
     bool m_stopped = false;         // before the message was on the disk: nothing is to be asked then
     QTimer m_saving;                // of a reply
     QTimer m_draftTimer;            // of a draft

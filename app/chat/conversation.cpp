@@ -24,17 +24,19 @@ QString Conversation::joined() const
     return text;
 }
 
-GenerateRequest Conversation::request() const
+GenerateRequest Conversation::request(qsizetype count) const
 {
     GenerateRequest request;
+    request.sampling = sampling;
     if (kind == ConversationKind::Page) {
         request.form = GenerateRequest::Form::RawText;
-        request.prompt = joined();
-        request.maxTokens = kPageTokens;
+        for (const Entry& entry : entries.first(count)) request.prompt += entry.text;
+        request.sampling.maxTokens = sampling.maxTokens.value_or(kPageTokens);
         return request;
     }
-    request.maxTokens = kChatTokens;
-    for (const Entry& entry : entries) {
+    request.sampling.maxTokens = sampling.maxTokens.value_or(kChatTokens);
+    request.system = systemPrompt;
+    for (const Entry& entry : entries.first(count)) {
         request.messages.append({entry.author == Author::Writer ? Turn::Role::User : Turn::Role::Model, entry.text});
     }
     return request;

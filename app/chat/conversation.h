@@ -20,6 +20,8 @@ struct Entry
     MessageHandle handle = {}; // null: not of the store
     int sibling = 0;           // which of the alternatives this is, from 0
     int siblings = 1;
+    Sampling sampling = {}; // what a reply was drawn with
+    bool edited = false;    // the writer changed what the model had said
 
     // In the store; 0: on its way there.
     MessageId id() const { return handle ? handle->load() : 0; }
@@ -31,6 +33,8 @@ struct Conversation
     QList<Entry> entries;
     ConversationId id = 0; // 0: not begun
     QString title;
+    QString systemPrompt;
+    Sampling sampling;
 
     bool isEmpty() const { return entries.isEmpty(); }
     bool endsWithModel() const { return !entries.isEmpty() && entries.last().author == Author::Model; }
@@ -38,7 +42,9 @@ struct Conversation
     qsizetype lastOf(Author author) const;
     // All texts as one, of a page.
     QString joined() const;
-    GenerateRequest request() const;
+    // The first `count` entries, to be gone on with.
+    GenerateRequest request(qsizetype count) const;
+    GenerateRequest request() const { return request(entries.size()); }
     // As Markdown, for a file: who spoke, then what was said, as it stands. `writer` is what the writer is called.
     QString markdown(const QString& writer) const;
 };

@@ -7,6 +7,7 @@
 
 #include <QObject>
 
+#include <chrono>
 #include <optional>
 
 namespace inkling::app {
@@ -18,6 +19,9 @@ class ReplySaver : public QObject
     Q_OBJECT
 
 public:
+    // How often a reply is saved while it is written: at most a second of it is lost.
+    static constexpr std::chrono::milliseconds kEvery{700};
+
     // A new reply below `parent`; `self` becomes its number.
     ReplySaver(Store& store, ConversationId conversation, MessageHandle parent, MessageHandle self,
                const NewMessage& reply, QObject* parentObject);

@@ -125,6 +125,7 @@ std::optional<qint64> EngineClient::generate(const GenerateRequest& request)
     if (m_state != State::Ready) return std::nullopt;
     const qint64 id = nextId();
     m_reply = id;
+    m_replyCount = request.count;
     m_replyPieces = 0;
     m_replyCharacters = 0;
     m_replyClock.start();
@@ -138,6 +139,35 @@ void EngineClient::cancel()
     if (!m_reply) return;
     const qint64 id = nextId();
     ask(Asked::Cancel, protocol::cancel(id, *m_reply), id);
+}
+
+std::optional<qint64> EngineClient::countTokens(const GenerateRequest& request)
+{
+    if (!m_engineHasModel) return std::nullopt;
+    const qint64 id = nextId();
+    return ask(Asked::Count, protocol::tokenize(id, request, protocol::Pieces::Count), id);
+}
+
+std::optional<qint64> EngineClient::spellTokens(const GenerateRequest& request)
+{
+    if (!m_engineHasModel) return std::nullopt;
+    const qint64 id = nextId();
+    return ask(Asked::Spell, protocol::tokenize(id, request, protocol::Pieces::Spell), id);
+}
+
+std::optional<qint64> EngineClient::spellTokens(const QString& text)
+{
+    if (!m_engineHasModel) return std::nullopt;
+    const qint64 id = nextId();
+    return ask(Asked::Spell, protocol::tokenizeText(id, text), id);
+}
+
+std::optional<qint64> EngineClient::weigh(const GenerateRequest& request)
+{
+    if (m_state != State::Ready) return std::nullopt;
+    const qint64 id = nextId();
+    m_weighed.clear();
+    return ask(Asked::Weigh, protocol::weigh(id, request, m_session), id);
 }
 
 void EngineClient::tryAgain()
@@ -186,11 +216,12 @@ void EngineClient::handle(const protocol::Incoming& incoming)
     using Kind = protocol::Incoming::Kind;
     switch (incoming.kind) {
     case Kind::Text:
-        if (incoming.id != m_reply) return;
+        if (!incoming.best.isEmpty() && m_asked.value(incoming.id) == Asked::Weigh) m_weighed = incoming.best;
+        if (incoming.id != m_reply || incoming.alternative < 0 || incoming.alternative >= m_replyCount) return;
         ++m_replyPieces;
         m_replyCharacters += incoming.text.size();
         if (m_replyCharacters > kLongestReply) return lose(EngineTrouble::Rubbish);
-        if (!incoming.text.isEmpty()) emit textArrived(incoming.id, incoming.text);
+        if (!incoming.text.isEmpty()) emit textArrived(incoming.id, incoming.alternative, incoming.text);
         return;
     case Kind::PromptRead:
         if (incoming.id == m_reply) emit promptRead(incoming.id, incoming.done, incoming.total);
@@ -219,6 +250,9 @@ void EngineClient::handleResult(Asked what, qint64 id, const QJsonObject& result
     case Asked::Generate:
         if (id == m_reply) endReply(protocol::replyStats(result));
         break;
+    case Asked::Count: emit tokensCounted(id, protocol::tokenCount(result)); break;
+    case Asked::Spell: emit tokenized(id, protocol::tokenPieces(result)); break;
+    case Asked::Weigh: emit weighed(id, m_weighed); break;
     case Asked::CloseModel:
     case Asked::Cancel: break;
     }
@@ -234,13 +268,16 @@ void EngineClient::handleError(Asked what, qint64 id, const EngineFault& fault)
         if (fault.kind == FaultKind::Cancelled) { // before its first token
             ReplyStats cancelled;
             cancelled.stop = StopReason::Cancelled;
-            endReply(cancelled);
+            endReply({cancelled});
             break;
         }
         m_reply.reset();
         setState(isOpening() ? State::Opening : State::Ready);
         emit failed(id, fault);
         break;
+    case Asked::Spell: emit tokenized(id, {}); break;
+    case Asked::Weigh: emit weighed(id, {}); break;
+    case Asked::Count:       // the figure that stands stays
     case Asked::OpenSession: // works without, only slower
     case Asked::CloseModel:
     case Asked::Cancel: break;
@@ -281,16 +318,18 @@ void EngineClient::refused(const EngineFault& fault)
     emit modelRefused(path, fault);
 }
 
-void EngineClient::endReply(const ReplyStats& stats)
+void EngineClient::endReply(QList<ReplyStats> stats)
 {
     const qint64 id = *std::exchange(m_reply, std::nullopt);
-    ReplyStats told = stats;
-    told.seconds = static_cast<double>(m_replyClock.elapsed()) / 1000.0;
-    if (stats.stop == StopReason::Interrupted) told.tokens = m_replyPieces;
+    stats.resize(m_replyCount, stats.isEmpty() ? ReplyStats() : stats.last());
+    for (ReplyStats& told : stats) {
+        told.seconds = static_cast<double>(m_replyClock.elapsed()) / 1000.0;
+        if (told.stop == StopReason::Interrupted) told.tokens = m_replyPieces / m_replyCount;
+    }
     if (m_state == State::Generating) {
         setState(isOpening() ? State::Opening : State::Ready);
     }
-    emit finished(id, told);
+    emit finished(id, stats);
 }
 
 void EngineClient::dropProcess()
@@ -320,7 +359,7 @@ void EngineClient::lose(EngineTrouble trouble)
     setState(State::Starting);
     ReplyStats interrupted;
     interrupted.stop = StopReason::Interrupted;
-    if (m_reply) endReply(interrupted);
+    if (m_reply) endReply({interrupted});
 
     const qint64 now = m_clock.elapsed();
     m_deaths.removeIf([now](qint64 when) { return now - when > kDeathsWithin; });

@@ -49,6 +49,13 @@ public:
     std::optional<qint64> generate(const GenerateRequest& request);
     // Stops the running reply within a token; finished() follows.
     void cancel();
+    // What a request would be in tokens: how many, or each as the vocabulary spells it. Answered while a reply runs,
+    // too, by tokensCounted() and tokenized(); nothing where no model is open.
+    std::optional<qint64> countTokens(const GenerateRequest& request);
+    std::optional<qint64> spellTokens(const GenerateRequest& request);
+    std::optional<qint64> spellTokens(const QString& text);
+    // The likeliest tokens after the request's text; weighed() follows, with nothing where it cannot be told.
+    std::optional<qint64> weigh(const GenerateRequest& request);
     // Starts anew after gaveUp().
     void tryAgain();
 
@@ -57,9 +64,12 @@ signals:
     void modelOpened(const inkling::app::ModelFacts& facts);
     void modelRefused(const QString& path, const inkling::app::EngineFault& fault);
     void promptRead(qint64 id, qint64 done, qint64 total);
-    void textArrived(qint64 id, const QString& text);
-    void finished(qint64 id, const inkling::app::ReplyStats& stats);
+    void textArrived(qint64 id, int alternative, const QString& text);
+    void finished(qint64 id, const QList<inkling::app::ReplyStats>& stats); // of each alternative
     void failed(qint64 id, const inkling::app::EngineFault& fault);
+    void tokensCounted(qint64 id, qint64 count);
+    void tokenized(qint64 id, const QStringList& pieces);
+    void weighed(qint64 id, const QList<inkling::app::TokenChoice>& choices);
     // The engine was lost; it is being started again. A running reply has been told finished() with
     // StopReason::Interrupted.
     void restarting(inkling::app::EngineTrouble trouble);
@@ -68,7 +78,7 @@ signals:
     void gaveUp(inkling::app::EngineTrouble trouble, const QString& lastWords);
 
 private:
-    enum class Asked { Initialize, OpenModel, CloseModel, OpenSession, Generate, Cancel };
+    enum class Asked { Initialize, OpenModel, CloseModel, OpenSession, Generate, Cancel, Count, Spell, Weigh };
 
     void start();
     void connectProcess();
@@ -85,7 +95,7 @@ private:
     void initialized(const QJsonObject& result);
     void opened(const QJsonObject& result);
     void refused(const EngineFault& fault);
-    void endReply(const ReplyStats& stats);
+    void endReply(QList<ReplyStats> stats);
     void lose(EngineTrouble trouble);
     void giveUp(EngineTrouble trouble);
     void dropProcess();
@@ -113,6 +123,8 @@ private:
 
     std::optional<qint64> m_reply; // the running one's id
     QElapsedTimer m_replyClock;
+    QList<TokenChoice> m_weighed;
+    int m_replyCount = 1; // alternatives
     qint64 m_replyPieces = 0;
     qint64 m_replyCharacters = 0;
 };

@@ -6,6 +6,8 @@
 #include <QString>
 #include <QStringList>
 
+#include <optional>
+
 namespace inkling::app {
 
 // What is known of an open model (PROTOCOL.md, model.open).
@@ -52,13 +54,35 @@ struct Turn
     QString text;
 };
 
+// How the next words are drawn. Nothing: the program's default.
+struct Sampling
+{
+    std::optional<double> temperature;
+    std::optional<int> topK;
+    std::optional<double> topP;
+    std::optional<double> minP;
+    std::optional<qint64> seed;
+    std::optional<int> maxTokens;
+
+    bool operator==(const Sampling&) const = default;
+};
+
 struct GenerateRequest
 {
     enum class Form { Messages, RawText };
     Form form = Form::Messages;
+    QString system;       // before the first message; may be empty
     QList<Turn> messages; // if the last is the model's, it is continued
     QString prompt;       // with RawText
-    int maxTokens = 512;
+    Sampling sampling;
+    int count = 1; // alternatives, made in one batch
+};
+
+// A token that could stand at a place, and how likely the model finds it there (0 to 1, by the model alone).
+struct TokenChoice
+{
+    QString text;
+    double probability = 0;
 };
 
 enum class StopReason { EndOfTurn, StopText, MaxTokens, ContextFull, Cancelled, Interrupted, Unknown };

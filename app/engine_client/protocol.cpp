@@ -6,11 +6,14 @@
 #include <QJsonDocument>
 
 #include <array>
+#include <cmath>
 #include <utility>
 
 namespace inkling::app::protocol {
 
 namespace {
+
+constexpr int kMostChoices = 64; // as many as the protocol gives
 
 QByteArray line(qint64 id, const QString& method, const QJsonObject& params = {})
 {
@@ -76,6 +79,43 @@ QString mainType(const QJsonObject& types)
     return main;
 }
 
+QList<TokenChoice> choices(const QJsonArray& best)
+{
+    QList<TokenChoice> all;
+    for (const QJsonValue& value : best) {
+        const QJsonObject choice = value.toObject();
+        all.append(
+            {text(choice, "text"), std::exp(choice.value(QStringLiteral("log_probability")).toDouble(-INFINITY))});
+    }
+    return all;
+}
+
+template <typename T> void put(QJsonObject& object, const char* key, const std::optional<T>& value)
+{
+    if (value) object.insert(QLatin1String(key), *value);
+}
+
+// What to continue: raw text, or messages in the model's own chat format.
+QJsonObject promptOf(const GenerateRequest& request)
+{
+    if (request.form == GenerateRequest::Form::RawText) {
+        return {{QStringLiteral("prompt"), wellFormed(request.prompt)}};
+    }
+    QJsonArray messages;
+    const auto add = [&messages](const QString& role, const QString& content) {
+        messages.append(QJsonObject{{QStringLiteral("role"), role}, {QStringLiteral("content"), wellFormed(content)}});
+    };
+    if (!request.system.trimmed().isEmpty()) add(QStringLiteral("system"), request.system);
+    for (const Turn& turn : request.messages) {
+        add(turn.role == Turn::Role::User ? QStringLiteral("user") : QStringLiteral("model"), turn.text);
+    }
+    QJsonObject params{{QStringLiteral("messages"), messages}};
+    if (!request.messages.isEmpty() && request.messages.last().role == Turn::Role::Model) {
+        params.insert(QStringLiteral("continue_last"), true);
+    }
+    return params;
+}
+
 std::optional<Incoming> notification(const QJsonObject& message)
 {
     Incoming incoming;
@@ -85,6 +125,8 @@ std::optional<Incoming> notification(const QJsonObject& message)
     if (method == QLatin1String("generate.token")) {
         incoming.kind = Incoming::Kind::Text;
         incoming.text = text(params, "text");
+        incoming.alternative = static_cast<int>(integer(params, "alternative"));
+        incoming.best = choices(params.value(QStringLiteral("best")).toArray());
     } else if (method == QLatin1String("generate.progress")) {
         incoming.kind = Incoming::Kind::PromptRead;
         incoming.done = integer(params, "done");
@@ -114,26 +156,48 @@ QByteArray openSession(qint64 id) { return line(id, QStringLiteral("session.open
 
 QByteArray generate(qint64 id, const GenerateRequest& request, std::optional<qint64> session)
 {
-    QJsonObject params{{QStringLiteral("max_tokens"), request.maxTokens}};
-    if (session) params.insert(QStringLiteral("session"), *session);
-    if (request.form == GenerateRequest::Form::RawText) {
-        params.insert(QStringLiteral("prompt"), wellFormed(request.prompt));
-        return line(id, QStringLiteral("generate"), params);
-    }
-    QJsonArray messages;
-    for (const Turn& turn : request.messages) {
-        const bool user = turn.role == Turn::Role::User;
-        messages.append(QJsonObject{
-            {QStringLiteral("role"), user ? QStringLiteral("user") : QStringLiteral("model")},
-            {QStringLiteral("content"), wellFormed(turn.text)},
-        });
-    }
-    params.insert(QStringLiteral("messages"), messages);
-    params.insert(QStringLiteral("context_policy"), QStringLiteral("slide"));
-    if (!request.messages.isEmpty() && request.messages.last().role == Turn::Role::Model) {
-        params.insert(QStringLiteral("continue_last"), true);
+    QJsonObject params = promptOf(request);
+    put(params, "session", session);
+    put(params, "temperature", request.sampling.temperature);
+    put(params, "top_k", request.sampling.topK);
+    put(params, "top_p", request.sampling.topP);
+    put(params, "min_p", request.sampling.minP);
+    put(params, "seed", request.sampling.seed);
+    put(params, "max_tokens", request.sampling.maxTokens);
+    if (request.count > 1) params.insert(QStringLiteral("count"), request.count);
+    if (request.form == GenerateRequest::Form::Messages) {
+        params.insert(QStringLiteral("context_policy"), QStringLiteral("slide"));
     }
     return line(id, QStringLiteral("generate"), params);
+}
+
+QByteArray weigh(qint64 id, const GenerateRequest& request, std::optional<qint64> session)
+{
+    QJsonObject params = promptOf(request);
+    put(params, "session", session);
+    params.insert(QStringLiteral("max_tokens"), 1);
+    params.insert(QStringLiteral("temperature"), 0);
+    params.insert(QStringLiteral("log_probabilities"), kMostChoices);
+    params.insert(QStringLiteral("stop_at_end_of_turn"), false);
+    if (request.form == GenerateRequest::Form::Messages) {
+        params.insert(QStringLiteral("context_policy"), QStringLiteral("slide"));
+    }
+    return line(id, QStringLiteral("generate"), params);
+}
+
+QByteArray tokenize(qint64 id, const GenerateRequest& request, Pieces pieces)
+{
+    QJsonObject params = promptOf(request);
+    if (request.form == GenerateRequest::Form::RawText) {
+        params = {{QStringLiteral("text"), wellFormed(request.prompt)}, {QStringLiteral("bos"), true}};
+    }
+    if (pieces == Pieces::Count) params.insert(QStringLiteral("count_only"), true);
+    return line(id, QStringLiteral("tokenize"), params);
+}
+
+QByteArray tokenizeText(qint64 id, const QString& text)
+{
+    return line(id, QStringLiteral("tokenize"), {{QStringLiteral("text"), wellFormed(text)}});
 }
 
 QByteArray cancel(qint64 id, qint64 target)
@@ -200,16 +264,36 @@ std::optional<qint64> sessionId(const QJsonObject& sessionResult)
     return id >= 0 ? std::optional(id) : std::nullopt;
 }
 
-ReplyStats replyStats(const QJsonObject& generateResult)
+QList<ReplyStats> replyStats(const QJsonObject& generateResult)
 {
     const QJsonObject stats = generateResult.value(QStringLiteral("stats")).toObject();
-    const QJsonObject reply = generateResult.value(QStringLiteral("alternatives")).toArray().first().toObject();
-    ReplyStats result;
-    result.tokens = integer(reply, "generated_tokens");
-    result.tokensPerSecond = stats.value(QStringLiteral("decode_tokens_per_second")).toDouble();
-    result.droppedMessages = integer(generateResult, "dropped_messages");
-    result.stop = stopReason(text(reply, "stop_reason"));
-    return result;
+    const QJsonArray alternatives = generateResult.value(QStringLiteral("alternatives")).toArray();
+    const double speed = stats.value(QStringLiteral("decode_tokens_per_second")).toDouble();
+    const qint64 all = integer(stats, "generated_tokens");
+    QList<ReplyStats> results;
+    for (const QJsonValue& value : alternatives) {
+        const QJsonObject reply = value.toObject();
+        ReplyStats result;
+        result.tokens = integer(reply, "generated_tokens");
+        // Of several at once, each has its share of the speed.
+        const bool shared = alternatives.size() > 1 && all > 0;
+        result.tokensPerSecond = shared ? speed * static_cast<double>(result.tokens) / static_cast<double>(all) : speed;
+        result.droppedMessages = integer(generateResult, "dropped_messages");
+        result.stop = stopReason(text(reply, "stop_reason"));
+        results.append(result);
+    }
+    return results;
+}
+
+qint64 tokenCount(const QJsonObject& tokenizeResult) { return integer(tokenizeResult, "count"); }
+
+QStringList tokenPieces(const QJsonObject& tokenizeResult)
+{
+    QStringList pieces;
+    for (const QJsonValue& piece : tokenizeResult.value(QStringLiteral("pieces")).toArray()) {
+        pieces.append(piece.toString());
+    }
+    return pieces;
 }
 
 } // namespace inkling::app::protocol

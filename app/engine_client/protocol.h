@@ -21,16 +21,23 @@ QByteArray closeModel(qint64 id);
 QByteArray openSession(qint64 id);
 QByteArray generate(qint64 id, const GenerateRequest& request, std::optional<qint64> session);
 QByteArray cancel(qint64 id, qint64 target);
+// The likeliest tokens after the request's text, each with its probability.
+QByteArray weigh(qint64 id, const GenerateRequest& request, std::optional<qint64> session);
+enum class Pieces { Count, Spell };
+QByteArray tokenize(qint64 id, const GenerateRequest& request, Pieces pieces);
+QByteArray tokenizeText(qint64 id, const QString& text);
 
 struct Incoming
 {
     enum class Kind { Result, Error, Text, PromptRead, Other };
     Kind kind = Kind::Other;
-    qint64 id = -1;     // of the request it belongs to
-    QJsonObject result; // Result
-    EngineFault fault;  // Error
-    QString text;       // Text
-    qint64 done = 0;    // PromptRead: tokens
+    qint64 id = -1;          // of the request it belongs to
+    QJsonObject result;      // Result
+    EngineFault fault;       // Error
+    int alternative = 0;     // Text
+    QString text;            // Text
+    QList<TokenChoice> best; // Text, of a weigh()
+    qint64 done = 0;         // PromptRead: tokens
     qint64 total = 0;
 };
 
@@ -41,6 +48,8 @@ std::optional<Incoming> read(const QByteArray& line);
 bool speaksOurVersion(const QJsonObject& initializeResult);
 ModelFacts modelFacts(const QJsonObject& openResult, const QString& path);
 std::optional<qint64> sessionId(const QJsonObject& sessionResult);
-ReplyStats replyStats(const QJsonObject& generateResult);
+QList<ReplyStats> replyStats(const QJsonObject& generateResult); // of each alternative
+qint64 tokenCount(const QJsonObject& tokenizeResult);
+QStringList tokenPieces(const QJsonObject& tokenizeResult); // as the vocabulary spells them
 
 } // namespace inkling::app::protocol

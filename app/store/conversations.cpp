@@ -327,6 +327,27 @@ StoreStatus Conversations::saveReply(MessageId id, const QString& text, const st
     return Nothing{};
 }
 
+StoreStatus Conversations::rewrite(MessageId id, const QString& text)
+{
+    Transaction transaction(m_database);
+    if (!transaction.begun().ok()) return transaction.begun();
+    const QString kept =
+        QStringLiteral("conversation, parent, author, text, written, edited, model, temperature, top_k, "
+                       "top_p, min_p, seed, max_tokens, tokens, tokens_per_second, seconds, "
+                       "dropped_messages, stop");
+    auto copied = m_database.run(
+        QStringLiteral("INSERT INTO message(%1) SELECT %1 FROM message WHERE id = ? AND author = 'model'").arg(kept),
+        {id});
+    if (!copied.ok()) return copied.error();
+    if (copied.value().numRowsAffected() == 0) {
+        return StoreError{StoreError::Kind::NotFound, QStringLiteral("message %1").arg(id)};
+    }
+    auto written =
+        m_database.run(QStringLiteral("UPDATE message SET text = ?, edited = 1 WHERE id = ?"), {stored(text), id});
+    if (!written.ok()) return written.error();
+    return transaction.commit();
+}
+
 namespace {
 
 struct Position

@@ -36,6 +36,9 @@ public:
     StoreResult<Message> addMessage(ConversationId id, std::optional<MessageId> parent, const NewMessage& message);
     // What has been written of a reply so far; `stats` once it has ended.
     StoreStatus saveReply(MessageId id, const QString& text, const std::optional<ReplyStats>& stats);
+    // The writer's own version of a reply takes its place, with all below it; what the model had said stays beside it,
+    // as an alternative.
+    StoreStatus rewrite(MessageId id, const QString& text);
     // Shows this message among its siblings; what is shown below it is what was shown there last.
     StoreStatus choose(MessageId id);
     // The same for all above it, too, so that it stands in the branch that is shown; its conversation.

@@ -29,19 +29,6 @@ enum class Author { Writer, Model };
 // A chat takes turns; a page is one text that the writer begins and a pre-trained model goes on with.
 enum class ConversationKind { Chat, Page };
 
-// How the next words are drawn. Nothing: the program's default.
-struct Sampling
-{
-    std::optional<double> temperature;
-    std::optional<int> topK;
-    std::optional<double> topP;
-    std::optional<double> minP;
-    std::optional<qint64> seed;
-    std::optional<int> maxTokens;
-
-    bool operator==(const Sampling&) const = default;
-};
-
 struct Folder
 {
     FolderId id = 0;

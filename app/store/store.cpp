@@ -163,6 +163,11 @@ Store::Answer<Nothing> Store::saveReply(const MessageHandle& reply, const QStrin
     return write([=](StoreWorker& w) { return Conversations(w.database()).saveReply(reply->load(), text, stats); });
 }
 
+Store::Answer<Nothing> Store::rewrite(MessageId id, const QString& text)
+{
+    return write([=](StoreWorker& w) { return Conversations(w.database()).rewrite(id, text); });
+}
+
 Store::Answer<Nothing> Store::choose(MessageId id)
 {
     return write([id](StoreWorker& w) { return Conversations(w.database()).choose(id); });

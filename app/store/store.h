@@ -57,6 +57,7 @@ public:
                                const MessageHandle& self);
     Answer<Nothing> saveReply(MessageId id, const QString& text, const std::optional<ReplyStats>& stats);
     Answer<Nothing> saveReply(const MessageHandle& reply, const QString& text, const std::optional<ReplyStats>& stats);
+    Answer<Nothing> rewrite(MessageId id, const QString& text); // the writer's version in a reply's place
     Answer<Nothing> choose(MessageId id);
     // Makes the branch that a message stands in the one that is shown; its conversation.
     Answer<ConversationId> reveal(MessageId id);

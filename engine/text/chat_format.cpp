@@ -69,20 +69,32 @@ void append(std::string& text, std::string_view part)
     text += part;
 }
 
+// A turn that is left open is what was written so far: its end is not cut off.
+std::string_view turnText(std::span<const Message> messages, std::size_t index)
+{
+    const Message& message = messages[index];
+    const std::string_view text = trimmed(message.text);
+    const bool isOpen = message.role == Role::Model && index + 1 == messages.size();
+    if (!isOpen || text.empty()) return text;
+    const std::string_view whole = message.text;
+    return whole.substr(static_cast<std::size_t>(text.data() - whole.data()));
+}
+
 // A system text goes before the next user text; where none follows, it is a user's turn of its own, so that it is
 // never lost.
 std::vector<Turn> turnsOf(std::span<const Message> messages)
 {
     std::vector<Turn> turns;
     std::string system;
-    for (const Message& message : messages) {
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+        const Message& message = messages[i];
         if (message.role == Role::System) {
             append(system, trimmed(message.text));
             continue;
         }
         if (message.role == Role::Model && !system.empty()) turns.push_back({Role::User, std::exchange(system, {})});
         Turn turn{message.role, std::exchange(system, {})};
-        append(turn.text, trimmed(message.text));
+        append(turn.text, turnText(messages, i));
         turns.push_back(std::move(turn));
     }
     if (!system.empty()) turns.push_back({Role::User, std::move(system)});

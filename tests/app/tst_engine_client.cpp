@@ -41,9 +41,10 @@ class Listener : public QObject
 public:
     explicit Listener(EngineClient& client)
     {
-        connect(&client, &EngineClient::textArrived, this, [this](qint64, const QString& piece) { text += piece; });
-        connect(&client, &EngineClient::finished, this, [this](qint64, const ReplyStats& told) {
-            stats = told;
+        connect(&client, &EngineClient::textArrived, this,
+                [this](qint64, int, const QString& piece) { text += piece; });
+        connect(&client, &EngineClient::finished, this, [this](qint64, const QList<ReplyStats>& told) {
+            stats = told.first();
             ++ends;
         });
         connect(&client, &EngineClient::failed, this, [this](qint64, const EngineFault& told) {
@@ -133,7 +134,7 @@ void TestEngineClient::sendsAConversationAsTheProtocolSpellsIt()
     Listener listener(client);
     GenerateRequest request = greeting();
     request.messages.append({Turn::Role::Model, QStringLiteral("Good \"day\"\n\u00FC") + QChar(0xD800)});
-    request.maxTokens = 7;
+    request.sampling.maxTokens = 7;
     client.generate(request);
     QTRY_COMPARE(listener.ends, 1);
 
