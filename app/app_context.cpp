@@ -11,7 +11,6 @@ namespace {
 
 const QString kGeometry = QStringLiteral("window/geometry");
 const QString kLastModel = QStringLiteral("model/last");
-const QString kStarter = QStringLiteral("starter"); // the model that ships, by the name that the engine knows it by
 
 } // namespace
 
@@ -23,7 +22,7 @@ AppContext::AppContext(const QString& model)
     QObject::connect(m_window.get(), &MainWindow::closing, m_window.get(), [this] { remember(); });
     m_window->show();
     QString first = model;
-    if (first.isEmpty()) first = QFileInfo::exists(memory.lastModel) ? memory.lastModel : kStarter;
+    if (first.isEmpty()) first = QFileInfo::exists(memory.lastModel) ? memory.lastModel : QLatin1String(kStarterModel);
     m_window->openModel(first);
 }
 

@@ -99,7 +99,7 @@ MainWindow::MainWindow(Theme& theme, EngineClient& engine, Store& store, const M
     m_notices = new StoreNotices(store, *m_bars, this);
     m_list = new ConversationList(theme, store, *m_bars);
     m_start = new StartPage(theme, QFileInfo::exists(m_lastModel) ? m_lastModel : QString());
-    m_chat = new ChatPage(theme, m_controller, *m_bars);
+    m_chat = new ChatPage(theme, m_controller, store, *m_bars);
     m_pages = new QStackedWidget;
     m_pages->addWidget(m_start);
     m_pages->addWidget(m_chat);
@@ -154,6 +154,7 @@ void MainWindow::makeMenu()
 {
     m_newAction = addAction(tr("New chat"), QKeySequence::New, &MainWindow::startAnew);
     addAction(tr("Search everything…"), QKeySequence(QStringLiteral("Ctrl+K")), &MainWindow::openSearch);
+    addAction(tr("Settings of this chat"), QKeySequence(QStringLiteral("Ctrl+;")), &MainWindow::toggleChatSettings);
     m_saveAction = addAction(tr("Save a copy…"), QKeySequence::Save, &MainWindow::save);
     m_menu->addSeparator();
     addAction(tr("Open a model…"), QKeySequence::Open, &MainWindow::chooseFile);
@@ -246,6 +247,10 @@ void MainWindow::connectEngine()
 void MainWindow::connectStore()
 {
     connect(&m_controller, &ChatController::storeFailed, m_notices, &StoreNotices::showFault);
+    connect(m_chat, &ChatPage::storeFailed, m_notices, &StoreNotices::showFault);
+    connect(m_chat, &ChatPage::modelsRequested, this, &MainWindow::chooseFile);
+    connect(m_header, &HeaderBar::settingsRequested, m_chat, &ChatPage::toggleSettings);
+    connect(m_chat, &ChatPage::settingsShown, m_header, &HeaderBar::setSettingsShown);
     connect(m_list, &ConversationList::storeFailed, m_notices, &StoreNotices::showFault);
     connect(&m_controller, &ChatController::listChanged, m_list, &ConversationList::reload);
     const auto another = [this](ConversationId id) {
@@ -486,6 +491,12 @@ void MainWindow::dropEvent(QDropEvent* event)
 }
 
 // The page
+
+void MainWindow::toggleChatSettings()
+{
+    showChat();
+    m_chat->toggleSettings();
+}
 
 void MainWindow::openSearch() { m_search->open(); }
 

@@ -85,6 +85,7 @@ private:
     void save();
     void startAnew();
     void openSearch();
+    void toggleChatSettings();
 
     Theme& m_theme;
     EngineClient& m_engine;

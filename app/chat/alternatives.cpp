@@ -36,8 +36,7 @@ Alternatives::Alternatives(EngineClient& engine, Store& store, QObject* parent)
 
 Alternatives::~Alternatives() { leave(); }
 
-bool Alternatives::begin(const Conversation& conversation, const QString& model, const Sampling& sampling,
-                         const MessageHandle& former)
+bool Alternatives::begin(const Conversation& conversation, const QString& model, const Sampling& sampling)
 {
     if (conversation.isEmpty() || conversation.endsWithModel()) return false;
     leave();
@@ -48,7 +47,6 @@ bool Alternatives::begin(const Conversation& conversation, const QString& model,
     m_reply = m_engine.generate(request);
     if (!m_reply) return false;
     m_sampling = sampling;
-    m_former = former;
     for (int i = 0; i < kCount; ++i) {
         Entry entry{Author::Model, {}, model, {}, messageHandle()};
         entry.sampling = sampling;
@@ -102,9 +100,10 @@ void Alternatives::leave()
         m_reply.reset();
         endAll(StopReason::Cancelled);
     }
+    if (m_entries.empty()) return;
     m_entries.clear();
     m_savers.clear();
-    m_former.reset();
+    emit left();
 }
 
 } // namespace inkling::app

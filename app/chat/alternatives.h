@@ -27,10 +27,8 @@ public:
     Alternatives(EngineClient& engine, Store& store, QObject* parent = nullptr);
     ~Alternatives() override;
 
-    // Asks for replies to a conversation that ends with the writer's words. `former` is the reply that was shown until
-    // now, which closing goes back to (null: there was none). Whether the engine took it.
-    bool begin(const Conversation& conversation, const QString& model, const Sampling& sampling,
-               const MessageHandle& former);
+    // Asks for replies to a conversation that ends with the writer's words; whether the engine took it.
+    bool begin(const Conversation& conversation, const QString& model, const Sampling& sampling);
     // Keeps what is there and forgets it here; a batch that runs is stopped.
     void leave();
     void stop();
@@ -39,13 +37,13 @@ public:
     bool isRunning() const { return m_reply.has_value(); }
     const std::vector<Entry>& entries() const { return m_entries; }
     const Sampling& sampling() const { return m_sampling; }
-    MessageHandle former() const { return m_former; }
 
 signals:
     void begun();
     void textAppended(int index, const QString& text);
     void changed(int index); // its number among its siblings, its statistics
     void ended();
+    void left();
     void failed(const inkling::app::EngineFault& fault);
 
 private:
@@ -57,7 +55,6 @@ private:
     std::vector<Entry> m_entries;
     std::vector<std::unique_ptr<ReplySaver>> m_savers;
     Sampling m_sampling;
-    MessageHandle m_former;
     std::optional<qint64> m_reply; // of the engine's
     QTimer m_saving;
 };

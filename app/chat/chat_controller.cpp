@@ -291,7 +291,7 @@ void ChatController::ask()
     const int count = std::exchange(m_count, 1);
     const bool fresh = m_conversation.kind == ConversationKind::Page || !m_conversation.endsWithModel();
     if (count > 1 && m_conversation.kind == ConversationKind::Chat && fresh) {
-        if (m_alternatives.begin(m_conversation, modelName(), drawn(0), {})) setPhase(Phase::Replying);
+        if (m_alternatives.begin(m_conversation, modelName(), drawn(0))) setPhase(Phase::Replying);
     } else if (fresh) {
         beginReply({});
     } else {
@@ -415,6 +415,7 @@ void ChatController::leaveReply()
     }
     m_saver.reset();
     m_before.reset();
+    m_former.reset();
     m_alternatives.leave();
     setPhase(Phase::Idle);
 }
@@ -440,42 +441,45 @@ void ChatController::offerAlternatives(const Sampling& sampling)
 {
     if (!canOfferAlternatives()) return;
     ++m_turn;
-    MessageHandle former = m_alternatives.isOpen() ? m_alternatives.former() : nullptr;
     if (m_conversation.endsWithModel()) {
-        former = m_conversation.entries.last().handle;
-        m_conversation.entries.removeLast();
+        m_former = m_conversation.entries.takeLast();
         emit conversationReset();
     }
     Sampling all = sampling;
     if (!all.seed) all.seed = drawn(0).seed;
-    if (m_alternatives.begin(m_conversation, modelName(), all, former)) setPhase(Phase::Replying);
+    if (m_alternatives.begin(m_conversation, modelName(), all)) setPhase(Phase::Replying);
 }
 
 void ChatController::chooseAlternative(int index)
 {
     const auto& entries = m_alternatives.entries();
     if (index < 0 || static_cast<std::size_t>(index) >= entries.size()) return;
-    const MessageId id = entries[static_cast<std::size_t>(index)].id();
-    if (id != 0) endAlternatives(id);
+    const Entry& entry = entries[static_cast<std::size_t>(index)];
+    if (!entry.text.isEmpty()) endAlternatives(entry);
 }
 
 void ChatController::leaveAlternatives()
 {
     if (!m_alternatives.isOpen()) return;
-    MessageId former = m_alternatives.former() ? m_alternatives.former()->load() : 0;
+    std::optional<Entry> shown = std::exchange(m_former, std::nullopt);
     for (const Entry& entry : m_alternatives.entries()) {
-        if (former == 0) former = entry.id();
+        if (!shown && !entry.text.isEmpty()) shown = entry;
+        if (shown) shown->siblings = std::max(shown->siblings, entry.siblings);
     }
-    endAlternatives(former);
+    endAlternatives(shown);
 }
 
-// What was chosen is shown, with nothing below it yet; 0: none of them has come so far.
-void ChatController::endAlternatives(MessageId chosen)
+// One of them is shown, and the store told so; nothing: none of them has a word.
+void ChatController::endAlternatives(std::optional<Entry> shown)
 {
+    ++m_turn;
+    m_former.reset();
     m_alternatives.leave();
     setPhase(Phase::Idle);
-    if (chosen != 0) (void)m_store.choose(chosen);
-    reload();
+    if (!shown) return;
+    (void)m_store.choose(shown->handle);
+    m_conversation.entries.append(*shown);
+    emit conversationReset();
 }
 
 bool ChatController::canContinue() const { return canRegenerate() && !m_conversation.entries.last().text.isEmpty(); }

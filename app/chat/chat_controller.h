@@ -116,7 +116,7 @@ private:
     void goOn();
     Sampling drawn(int siblings) const;
     void settle(ConversationId id);
-    void endAlternatives(MessageId chosen);
+    void endAlternatives(std::optional<Entry> shown);
     void followReply(std::unique_ptr<ReplySaver> saver);
     void textArrived(const QString& text);
     void finish(const ReplyStats& stats);
@@ -137,6 +137,7 @@ private:
     // The last reply's; it lives until the next, so that what the store says of it is heard.
     std::unique_ptr<ReplySaver> m_saver;
     Alternatives m_alternatives;
+    std::optional<Entry> m_former;  // the reply that they were asked for beside
     int m_count = 1;                // of the replies that the message on its way asks for
     bool m_stopped = false;         // before the message was on the disk: nothing is to be asked then
     QTimer m_saving;                // of a reply

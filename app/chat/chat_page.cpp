@@ -1,10 +1,18 @@
 #include "app/chat/chat_page.h"
 
+#include "app/chat/alternatives_view.h"
+#include "app/chat/beginnings.h"
 #include "app/chat/chat_controller.h"
+#include "app/chat/chat_settings.h"
+#include "app/chat/context_meter.h"
+#include "app/chat/prompt_panel.h"
+#include "app/chat/reply_inspector.h"
+#include "app/chat/word_popover.h"
 #include "app/widgets/button.h"
 #include "app/widgets/composer.h"
 #include "app/widgets/label.h"
 #include "app/widgets/message_bar.h"
+#include "app/widgets/token_meter.h"
 #include "app/widgets/transcript_view.h"
 
 #include <QAccessible>
@@ -14,6 +22,8 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLocale>
+#include <QMenu>
+#include <QTime>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -26,6 +36,14 @@ using C = tokens::Colours;
 namespace {
 
 constexpr int kSideMargin = 16;
+constexpr int kNarrowest = 360; // of the column beside a panel; below, the panel takes its place
+
+QString greeting(const QTime& time)
+{
+    if (time.hour() >= 4 && time.hour() < 12) return ChatPage::tr("Good morning. What shall we write?");
+    if (time.hour() >= 12 && time.hour() < 18) return ChatPage::tr("Good afternoon. What shall we write?");
+    return ChatPage::tr("Good evening. What shall we write?");
+}
 
 QString stopText(StopReason stop)
 {
@@ -47,6 +65,7 @@ QString footerOf(const Entry& entry)
     QStringList parts;
     if (entry.siblings > 1) parts.append(QStringLiteral("%1/%2").arg(entry.sibling + 1).arg(entry.siblings));
     if (entry.author == Author::Model && entry.stats) parts.append(statisticsLine(*entry.stats));
+    if (entry.edited) parts.append(ChatPage::tr("edited"));
     return parts.join(QStringLiteral(" · "));
 }
 
@@ -66,15 +85,19 @@ QString statisticsLine(const ReplyStats& stats)
     return parts.join(QStringLiteral(" · "));
 }
 
-ChatPage::ChatPage(Theme& theme, ChatController& controller, BarStack& bars, QWidget* parent)
+ChatPage::ChatPage(Theme& theme, ChatController& controller, Store& store, BarStack& bars, QWidget* parent)
     : QWidget(parent),
       m_theme(theme),
       m_controller(controller),
       m_bars(bars)
 {
     makeWidgets();
+    m_settings = new ChatSettings(theme, controller, store);
+    makePanels();
     connectController();
     connectWidgets();
+    connectAlternatives();
+    connectPanels();
     connect(&theme, &Theme::changed, this, &ChatPage::applyTheme);
     applyTheme();
     showConversation();
@@ -82,16 +105,7 @@ ChatPage::ChatPage(Theme& theme, ChatController& controller, BarStack& bars, QWi
 
 void ChatPage::makeWidgets()
 {
-    m_greeting = new QWidget;
-    m_greetingTitle = new Label(m_theme, tokens::kDisplay, &C::text);
-    m_greetingText = new Label(m_theme, tokens::kBody, &C::textMuted);
-    auto* greetingColumn = new QVBoxLayout(m_greeting);
-    greetingColumn->setContentsMargins(0, 0, 0, 0);
-    greetingColumn->addStretch(2);
-    greetingColumn->addWidget(m_greetingTitle);
-    greetingColumn->addWidget(m_greetingText);
-    greetingColumn->addStretch(3);
-
+    m_beginnings = new Beginnings(m_theme);
     m_transcript = new TranscriptView(m_theme);
     m_composer = new Composer(m_theme);
     m_foot = new Label(m_theme, tokens::kCaption, &C::textMuted);
@@ -102,16 +116,37 @@ void ChatPage::makeWidgets()
         button->setFocusPolicy(Qt::NoFocus); // where the mouse is; keys have Up and the last reply's
     }
 
-    auto* rows = new QVBoxLayout(this);
+    m_alternatives = new AlternativesView(m_theme, m_controller);
+    m_alternatives->hide();
+    m_column = new QWidget;
+    auto* rows = new QVBoxLayout(m_column);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
-    rows->addWidget(m_greeting, 1, Qt::AlignHCenter);
+    rows->addWidget(m_beginnings, 1, Qt::AlignHCenter);
     rows->addWidget(m_transcript, 1);
+    rows->addWidget(m_alternatives, 4, Qt::AlignHCenter);
     rows->addWidget(m_composer, 0, Qt::AlignHCenter);
     rows->addWidget(m_foot, 0, Qt::AlignHCenter);
     m_transcript->place(m_replyRow.widget, -1, TranscriptView::Place::Below);
     m_transcript->place(m_hoverRow.widget, -1, TranscriptView::Place::Below);
     setTabOrder(m_composer->edit(), m_transcript);
+}
+
+// The column in the middle, and at its side the panel that was asked for.
+void ChatPage::makePanels()
+{
+    m_prompt = new PromptPanel(m_theme);
+    m_inspector = new ReplyInspector(m_controller, this);
+    m_meter = new ContextMeter(m_controller, this);
+    m_word = new WordPopover(m_theme, this);
+    auto* columns = new QHBoxLayout(this);
+    columns->setContentsMargins(0, 0, 0, 0);
+    columns->setSpacing(0);
+    columns->addWidget(m_column, 1);
+    for (QWidget* panel : {static_cast<QWidget*>(m_settings), static_cast<QWidget*>(m_prompt)}) {
+        columns->addWidget(panel);
+        panel->hide();
+    }
 }
 
 ChatPage::Row ChatPage::makeButtons(const std::function<int()>& row)
@@ -144,6 +179,8 @@ ChatPage::Row ChatPage::makeButtons(const std::function<int()>& row)
     buttons.branch =
         add(tr("Branch to a new chat"), QStringLiteral("branch"), [this, entry] { m_controller.branchOff(entry()); });
     buttons.remove = add(tr("Delete from here"), QStringLiteral("trash"), [this, entry] { deleteFrom(entry()); });
+    buttons.more = add(tr("More"), QStringLiteral("more"), [] {});
+    connect(buttons.more, &Button::clicked, this, [this, entry, button = buttons.more] { showMore(button, entry()); });
     return buttons;
 }
 
@@ -168,7 +205,8 @@ void ChatPage::updateRow(const Row& buttons, int index)
     buttons.later->setVisible(entry.siblings > 1);
     buttons.earlier->setEnabled(isFree && entry.sibling > 0);
     buttons.later->setEnabled(isFree && entry.sibling + 1 < entry.siblings);
-    buttons.edit->setVisible(isWriters && isFree && !isPage);
+    buttons.edit->setVisible(isFree && !isPage);
+    buttons.more->setVisible(!isWriters && !isPage);
     buttons.regenerate->setVisible(isLast && !isWriters);
     buttons.goOn->setVisible(isLast && !isWriters);
     buttons.regenerate->setEnabled(m_controller.canRegenerate());
@@ -186,6 +224,8 @@ void ChatPage::connectController()
         m_editing = -1;
         m_composer->setText(draft);
         m_transcript->scrollToEnd();
+        m_word->close();
+        if (m_panel == m_prompt) showPanel(nullptr); // it was another chat's
         updateState();
     });
     connect(&m_controller, &ChatController::messageFound, this, [this](int index) {
@@ -230,6 +270,7 @@ void ChatPage::connectWidgets()
     connect(m_composer, &Composer::editLastRequested, this,
             [this] { beginEdit(static_cast<int>(m_controller.conversation().lastOf(Author::Writer))); });
     connect(m_composer, &Composer::textChanged, this, [this] {
+        m_meter->setTyped(m_composer->text());
         if (m_editing < 0) m_controller.keepDraft(m_composer->text());
     });
     connect(m_composer, &Composer::escapePressed, this, &ChatPage::escape);
@@ -244,22 +285,129 @@ void ChatPage::connectWidgets()
     });
 }
 
+void ChatPage::connectAlternatives()
+{
+    connect(&m_controller.alternatives(), &Alternatives::begun, this, [this] {
+        m_word->close();
+        updateState();
+        m_alternatives->setFocus();
+    });
+    connect(&m_controller.alternatives(), &Alternatives::left, this, &ChatPage::updateState);
+    connect(m_alternatives, &AlternativesView::taken, this, &ChatPage::focusComposer);
+    connect(m_alternatives, &AlternativesView::editRequested, this,
+            [this] { beginEdit(static_cast<int>(m_controller.conversation().lastOf(Author::Model))); });
+    connect(m_composer, &Composer::sentForSeveral, this, &ChatPage::sendForSeveral);
+}
+
+void ChatPage::connectPanels()
+{
+    connect(m_beginnings, &Beginnings::chosen, this, &ChatPage::begin);
+    connect(m_beginnings, &Beginnings::modelsRequested, this, &ChatPage::modelsRequested);
+    connect(m_settings, &ChatSettings::closed, this, [this] {
+        showPanel(nullptr);
+        focusComposer();
+    });
+    connect(m_settings, &ChatSettings::storeFailed, this, &ChatPage::storeFailed);
+    connect(m_prompt, &PromptPanel::closed, this, [this] {
+        showPanel(nullptr);
+        focusComposer();
+    });
+    connect(m_inspector, &ReplyInspector::promptSpelled, this, [this](const QString& prompt, int tokens) {
+        showPanel(m_prompt);
+        m_prompt->show(prompt, tokens);
+    });
+    connect(m_inspector, &ReplyInspector::weighed, this,
+            [this](const WeighedToken& token) { m_word->show(token, m_wordRect); });
+    connect(m_word, &WordPopover::chosen, this, [this](const WeighedToken& token, const QString& instead) {
+        if (instead.isEmpty()) { // the end
+            m_controller.rewriteReply(token.entry, token.before);
+        } else {
+            m_controller.branchReply(token.entry, token.before + instead);
+        }
+    });
+    connect(m_meter, &ContextMeter::measured, this, [this](qint64 used, qint64 total) {
+        m_composer->meter()->setTokens(used, total);
+        updateWords();
+    });
+}
+
+void ChatPage::showPanel(QWidget* panel)
+{
+    for (QWidget* each : {static_cast<QWidget*>(m_settings), static_cast<QWidget*>(m_prompt)}) {
+        each->setVisible(each == panel);
+    }
+    m_panel = panel;
+    fit();
+    emit settingsShown(panel == m_settings);
+}
+
+void ChatPage::toggleSettings()
+{
+    const bool shown = m_panel == m_settings;
+    showPanel(shown ? nullptr : m_settings);
+    if (shown) {
+        focusComposer();
+    } else {
+        m_settings->open();
+    }
+}
+
+void ChatPage::showWord(int row, qsizetype character, const QRect& word)
+{
+    m_wordRect = QRect(m_transcript->viewport()->mapTo(this, word.topLeft()), word.size());
+    m_inspector->weigh(entryOf(row), character);
+}
+
+// What is rarer than what has a button.
+void ChatPage::showMore(Button* button, int index)
+{
+    const QPointer<QMenu> menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const bool isLast = index == m_controller.conversation().entries.size() - 1;
+    QAction* three = menu->addAction(tr("Three more replies"), this,
+                                     [this] { m_controller.offerAlternatives(m_controller.conversation().sampling); });
+    three->setVisible(isLast);
+    three->setEnabled(m_controller.canOfferAlternatives());
+    menu->addAction(tr("The exact prompt that was sent"), this, [this, index] { m_inspector->spellPrompt(index); });
+    menu->addAction(tr("Copy the text"), this, [index, this] {
+        QGuiApplication::clipboard()->setText(m_controller.conversation().entries.at(index).text);
+    });
+    menu->popup(button->mapToGlobal(QPoint(0, button->height() + m_theme.pad(4))));
+}
+
+void ChatPage::begin(const QString& text, const Sampling& sampling)
+{
+    m_controller.setSampling(sampling);
+    m_composer->setText(text);
+    focusComposer();
+}
+
 void ChatPage::applyTheme()
 {
-    static_cast<QVBoxLayout*>(layout())->setSpacing(m_theme.pad(8));
-    layout()->setContentsMargins(0, 0, 0, m_theme.pad(8));
+    m_column->layout()->setSpacing(m_theme.pad(8));
+    m_column->layout()->setContentsMargins(0, 0, 0, m_theme.pad(8));
     m_replyRow.widget->layout()->setSpacing(m_theme.pad(4));
     m_hoverRow.widget->layout()->setSpacing(m_theme.pad(4));
-    m_greeting->layout()->setSpacing(m_theme.pad(8));
     fit();
 }
 
 void ChatPage::fit()
 {
-    const int width = std::min(m_theme.text(tokens::layout::kComposer), this->width() - 2 * m_theme.pad(kSideMargin));
+    // A panel beside the column where there is room, else in its place.
+    const bool beside = m_panel == nullptr || width() - m_panel->width() >= m_theme.text(kNarrowest);
+    m_column->setVisible(beside);
+    if (m_panel != nullptr) {
+        const int panel = m_theme.text(tokens::layout::kSidePanel);
+        m_panel->setMinimumWidth(beside ? panel : 0);
+        m_panel->setMaximumWidth(beside ? panel : QWIDGETSIZE_MAX);
+    }
+    const int room = this->width() - (beside && m_panel != nullptr ? m_theme.text(tokens::layout::kSidePanel) : 0) -
+                     2 * m_theme.pad(kSideMargin);
+    const int width = std::min(m_theme.text(tokens::layout::kComposer), room);
     m_composer->setFixedWidth(width);
-    m_greeting->setFixedWidth(width);
+    m_beginnings->setFixedWidth(width);
     m_foot->setFixedWidth(width);
+    m_alternatives->setFixedWidth(std::min(m_theme.text(tokens::layout::kAlternatives), room));
     m_composer->setHeightLimit(height() * 2 / 5);
 }
 
@@ -352,10 +500,13 @@ void ChatPage::showFooter(int index)
 void ChatPage::updateState()
 {
     const bool empty = m_transcript->count() == 0;
-    m_greeting->setVisible(empty);
+    const bool choosing = m_controller.alternatives().isOpen();
+    m_beginnings->setVisible(empty && !choosing);
     m_transcript->setVisible(!empty);
+    m_alternatives->setVisible(choosing);
     m_composer->setButton(m_controller.isReplying() ? Composer::Button::Stop : Composer::Button::Send);
     const bool page = m_controller.kind() == ConversationKind::Page;
+    m_composer->setSeveral(!page && (!empty || !m_composer->text().trimmed().isEmpty()) && !choosing);
     m_composer->setEmpty(page && !empty && m_editing < 0 ? Composer::Empty::MayBeSent : Composer::Empty::MayNot);
     m_composer->setSendable(m_controller.isReady(), tr("The model is not ready yet. You can type already."));
     updateWords();
@@ -366,28 +517,21 @@ void ChatPage::updateWords()
 {
     const bool page = m_controller.kind() == ConversationKind::Page;
     const bool empty = m_transcript->count() == 0;
-    m_greetingTitle->setText(page ? tr("How does it begin?") : tr("What shall we write?"));
-    const QString name = m_controller.modelName();
-    if (name.isEmpty()) {
-        m_greetingText->setText(tr("The model is waking. You can type already."));
-    } else if (page) {
-        m_greetingText->setText(
-            tr("%1 is a pre-trained model: it does not answer, it continues. Write the first words, and it goes on "
-               "from there. Its words are blue.")
-                .arg(name));
-    } else {
-        m_greetingText->setText(tr("%1 answers here, on this computer. What it says may be wrong.").arg(name));
-    }
+    updateBeginnings();
     if (m_editing >= 0) {
-        m_composer->setHint(tr("Your message. Enter sends it beside the old one, Esc leaves it."));
+        const bool isWriters = m_controller.conversation().entries.value(m_editing).author == Author::Writer;
+        m_composer->setHint(isWriters ? tr("Your message. Enter sends it beside the old one, Esc leaves it.")
+                                      : tr("The reply, to be edited. Enter puts it in its place, Esc leaves it."));
     } else if (m_controller.isReplying()) {
         m_composer->setHint(tr("Esc stops."));
     } else if (!m_controller.isReady()) {
         m_composer->setHint(tr("Sending waits for the model."));
     } else {
-        m_composer->setHint({});
+        m_composer->setHint(m_composer->meter()->warning());
     }
-    if (!page) {
+    if (m_controller.alternatives().isOpen()) {
+        m_composer->setPlaceholder(tr("Choose a reply, or write on: the chosen one is taken."));
+    } else if (!page) {
         m_composer->setPlaceholder(tr("Write a message. Enter sends, Shift+Enter starts a new line."));
     } else if (empty) {
         m_composer->setPlaceholder(tr("Write the first words. Enter lets the model go on from there."));
@@ -395,6 +539,33 @@ void ChatPage::updateWords()
         m_composer->setPlaceholder(tr("Write on, or press Enter and let the model go on."));
     }
     m_foot->setText(tr("Runs on this computer. Nothing leaves it."));
+}
+
+void ChatPage::updateBeginnings()
+{
+    const bool page = m_controller.kind() == ConversationKind::Page;
+    const QString name = m_controller.modelName();
+    Beginnings::Words words;
+    words.title = page ? tr("How does it begin?") : greeting(QTime::currentTime());
+    words.offers = !page;
+    words.starter = m_controller.model() && m_controller.model()->isStarter();
+    if (name.isEmpty()) {
+        words.text = tr("The model is waking. You can type already.");
+    } else if (page) {
+        words.text =
+            tr("%1 is a pre-trained model: it does not answer, it continues. Write the first words, and it goes on "
+               "from there. Its words are blue.")
+                .arg(name);
+    } else {
+        words.text = tr("Choose a beginning, or type your own below.");
+        words.about =
+            words.starter
+                ? tr("The starter model is speaking. It came with Inkling, is very small and reads English "
+                     "only: good for short tales and small tasks, no use for facts. For letters, questions and "
+                     "other languages add Gemma 3 270M, a file that you fetch once.")
+                : tr("%1 answers here, on this computer. What it says may be wrong.").arg(name);
+    }
+    m_beginnings->setWords(words);
 }
 
 void ChatPage::updateButtons()
@@ -422,20 +593,40 @@ void ChatPage::send(const QString& text)
 {
     const int edited = std::exchange(m_editing, -1);
     if (edited >= 0) {
-        m_controller.edit(edited, text);
+        if (m_controller.conversation().entries.value(edited).author == Author::Model) {
+            m_controller.rewriteReply(edited, text);
+        } else {
+            m_controller.edit(edited, text);
+        }
         m_composer->setText(m_draftBeforeEdit);
+        updateState();
+        return;
+    }
+    if (m_controller.alternatives().isOpen()) m_controller.chooseAlternative(m_alternatives->selected());
+    m_composer->setText({});
+    m_controller.send(text);
+}
+
+// To what is written here, or, where nothing is, to the message that was answered last.
+void ChatPage::sendForSeveral(const QString& text)
+{
+    if (m_editing >= 0 || m_controller.alternatives().isOpen()) return;
+    if (text.trimmed().isEmpty()) {
+        m_controller.offerAlternatives(m_controller.conversation().sampling);
         return;
     }
     m_composer->setText({});
-    m_controller.send(text);
+    m_controller.send(text, Alternatives::kCount);
 }
 
 void ChatPage::escape()
 {
     if (m_controller.isReplying()) {
         m_controller.stop();
-    } else {
+    } else if (m_editing >= 0) {
         leaveEdit();
+    } else {
+        m_controller.leaveAlternatives();
     }
 }
 

@@ -2,20 +2,31 @@
 #pragma once
 
 #include "app/chat/conversation.h"
+#include "app/store/store_error.h"
 #include "app/style/theme.h"
 
 #include <QWidget>
 
 #include <functional>
+#include <optional>
 
 namespace inkling::app {
 
+class AlternativesView;
 class BarStack;
+class Beginnings;
 class Button;
 class ChatController;
+class ChatSettings;
 class Composer;
+class ContextMeter;
 class Label;
+class PromptPanel;
+class ReplyInspector;
+class Store;
 class TranscriptView;
+class WordPopover;
+struct WeighedToken;
 
 // What stands under a reply: "96 tokens · 181 tok/s · 0.5 s · finished".
 QString statisticsLine(const ReplyStats& stats);
@@ -26,11 +37,25 @@ class ChatPage : public QWidget
 
 public:
     // Undo is offered in `bars`.
-    ChatPage(Theme& theme, ChatController& controller, BarStack& bars, QWidget* parent = nullptr);
+    ChatPage(Theme& theme, ChatController& controller, Store& store, BarStack& bars, QWidget* parent = nullptr);
 
     TranscriptView* transcript() const { return m_transcript; }
     Composer* composer() const { return m_composer; }
+    Beginnings* beginnings() const { return m_beginnings; }
+    AlternativesView* alternatives() const { return m_alternatives; }
+    ChatSettings* settings() const { return m_settings; }
+    PromptPanel* promptPanel() const { return m_prompt; }
+    WordPopover* wordPopover() const { return m_word; }
     void focusComposer();
+    // The panel beside the chat; shown or hidden.
+    void toggleSettings();
+    // What the model weighed at a character of a message's text, under the word.
+    void showWord(int row, qsizetype character, const QRect& word);
+
+signals:
+    void modelsRequested();
+    void settingsShown(bool shown);
+    void storeFailed(const inkling::app::StoreError& error);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -41,6 +66,13 @@ private:
     void makeWidgets();
     void connectController();
     void connectWidgets();
+    void makePanels();
+    void connectAlternatives();
+    void connectPanels();
+    void showPanel(QWidget* panel);
+    void begin(const QString& text, const Sampling& sampling);
+    void sendForSeveral(const QString& text);
+    void showMore(Button* button, int index);
     void applyTheme();
     void fit();
     void showConversation();
@@ -50,6 +82,7 @@ private:
     void rebuildPage();
     void updateState();
     void updateWords();
+    void updateBeginnings();
     void updateButtons();
     void hoverButtons(int row);
     void escape();
@@ -70,6 +103,7 @@ private:
         Button* goOn = nullptr;
         Button* branch = nullptr;
         Button* remove = nullptr;
+        Button* more = nullptr;
     };
     Row makeButtons(const std::function<int()>& row);
     void updateRow(const Row& buttons, int index);
@@ -77,9 +111,16 @@ private:
     Theme& m_theme;
     ChatController& m_controller;
     BarStack& m_bars;
-    QWidget* m_greeting = nullptr;
-    Label* m_greetingTitle = nullptr;
-    Label* m_greetingText = nullptr;
+    QWidget* m_column = nullptr;
+    Beginnings* m_beginnings = nullptr;
+    AlternativesView* m_alternatives = nullptr;
+    ChatSettings* m_settings = nullptr;
+    PromptPanel* m_prompt = nullptr;
+    WordPopover* m_word = nullptr;
+    ReplyInspector* m_inspector = nullptr;
+    ContextMeter* m_meter = nullptr;
+    QWidget* m_panel = nullptr; // the one that is shown beside the column
+    QRect m_wordRect;
     TranscriptView* m_transcript = nullptr;
     Composer* m_composer = nullptr;
     Label* m_foot = nullptr;

@@ -10,6 +10,9 @@
 
 namespace inkling::app {
 
+// The model that ships, by the name that the engine opens it by.
+inline constexpr const char* kStarterModel = "starter";
+
 // What is known of an open model (PROTOCOL.md, model.open).
 struct ModelFacts
 {
@@ -27,6 +30,7 @@ struct ModelFacts
     qint64 contextLength = 0;
 
     bool chats() const { return chatFormat != QLatin1String("none"); }
+    bool isStarter() const { return path == QLatin1String(kStarterModel); }
 };
 
 enum class FaultKind {

@@ -2,13 +2,13 @@
 
 #include "app/widgets/button.h"
 #include "app/widgets/card.h"
+#include "app/widgets/drawing.h"
 #include "app/widgets/flow_row.h"
 #include "app/widgets/label.h"
 
 #include <QClipboard>
 #include <QFileInfo>
 #include <QGuiApplication>
-#include <QPainter>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
@@ -19,28 +19,8 @@ using C = tokens::Colours;
 namespace {
 
 constexpr int kDrawingPixels = 72;
-constexpr int kDrawingGrid = 96;
-constexpr int kDrawingInset = 13;  // of that: where the feather's ink begins, to stand on the text's edge
+constexpr int kDrawingInset = 13;  // of 96: where the feather's ink begins, to stand on the text's edge
 constexpr int kColumnFirst = 1000; // the column takes its width before the margins take the rest
-
-// One drawing of the house at its size; it says nothing that the words beside it do not say.
-class Drawing : public QWidget
-{
-public:
-    Drawing(Theme& theme, const QString& name) : m_theme(theme), m_name(name) {}
-
-protected:
-    void paintEvent(QPaintEvent*) override
-    {
-        QPainter painter(this);
-        const int inset = height() * kDrawingInset / kDrawingGrid;
-        painter.drawPixmap(isRightToLeft() ? inset : -inset, 0, m_theme.drawing(m_name, height(), devicePixelRatioF()));
-    }
-
-private:
-    Theme& m_theme;
-    QString m_name;
-};
 
 QString modelAddress() { return QStringLiteral("https://huggingface.co/google/gemma-3-270m-it"); }
 
@@ -77,7 +57,7 @@ QWidget* StartPage::makeColumn(const QString& lastModel)
     auto* column = new QWidget;
     auto* rows = new QVBoxLayout(column);
     for (QSpacerItem*& gap : m_gaps) gap = new QSpacerItem(0, 0, QSizePolicy::Minimum, QSizePolicy::Fixed);
-    m_drawing = new Drawing(m_theme, QStringLiteral("feather"));
+    m_drawing = new Drawing(m_theme, QStringLiteral("feather"), kDrawingInset);
     m_card = makeCard(lastModel);
     rows->addWidget(m_drawing);
     rows->addWidget(new Label(m_theme, tokens::kDisplay, &C::text, tr("A desk for words, on this computer")));

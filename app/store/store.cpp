@@ -168,9 +168,9 @@ Store::Answer<Nothing> Store::rewrite(MessageId id, const QString& text)
     return write([=](StoreWorker& w) { return Conversations(w.database()).rewrite(id, text); });
 }
 
-Store::Answer<Nothing> Store::choose(MessageId id)
+Store::Answer<Nothing> Store::choose(const MessageHandle& message)
 {
-    return write([id](StoreWorker& w) { return Conversations(w.database()).choose(id); });
+    return write([message](StoreWorker& w) { return Conversations(w.database()).choose(message->load()); });
 }
 
 Store::Answer<ConversationId> Store::reveal(MessageId id)

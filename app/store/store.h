@@ -58,7 +58,7 @@ public:
     Answer<Nothing> saveReply(MessageId id, const QString& text, const std::optional<ReplyStats>& stats);
     Answer<Nothing> saveReply(const MessageHandle& reply, const QString& text, const std::optional<ReplyStats>& stats);
     Answer<Nothing> rewrite(MessageId id, const QString& text); // the writer's version in a reply's place
-    Answer<Nothing> choose(MessageId id);
+    Answer<Nothing> choose(const MessageHandle& message);
     // Makes the branch that a message stands in the one that is shown; its conversation.
     Answer<ConversationId> reveal(MessageId id);
     Answer<ConversationContent> showSibling(MessageId id, int sibling); // of all alternatives, from 0

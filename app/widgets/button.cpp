@@ -24,7 +24,8 @@ Button::Button(Theme& theme, Kind kind, const QString& text, const QString& icon
 
 void Button::themeChanged()
 {
-    setFont(m_theme.font(m_kind == Kind::Link ? tokens::kLabel : tokens::kButton));
+    const bool isSmall = m_kind == Kind::Link || m_kind == Kind::Chip;
+    setFont(m_theme.font(isSmall ? tokens::kLabel : tokens::kButton));
     updateGeometry();
     update();
 }
@@ -61,6 +62,7 @@ QSize Button::sizeHint() const
     int width = metrics.size(Qt::TextShowMnemonic, text()).width();
     if (!m_icon.isEmpty()) width += m_theme.iconSize(m_iconPixels) + m_theme.pad(8);
     const int line = m_theme.lineHeight(tokens::kButton);
+    if (m_kind == Kind::Chip) return {width + m_theme.pad(16), line + m_theme.pad(8)};
     if (m_kind == Kind::Link) return {width + m_theme.pad(16), line + m_theme.pad(12)};
     return {width + m_theme.pad(32), line + m_theme.pad(tokens::control::kButton - 20)};
 }
@@ -71,7 +73,7 @@ QColor Button::foreground() const
     if (!isEnabled()) return m_theme.colour(&C::textDisabled);
     if (m_inkOnGround != nullptr) return m_theme.colour(m_inkOnGround);
     if (isFilled()) return m_theme.colour(&C::accentText);
-    if (m_kind == Kind::Link) return m_theme.colour(&C::accent);
+    if (m_kind == Kind::Link || isChecked()) return m_theme.colour(&C::accent);
     if (m_kind == Kind::Icon) return m_theme.colour(underMouse() ? &C::text : &C::textMuted);
     return m_theme.colour(&C::text);
 }
@@ -90,7 +92,10 @@ void Button::paintGround(QPainter& painter) const
             ground = isEnabled() ? &C::raised : &C::surface;
             edge = isEnabled() ? &C::borderStrong : &C::border;
         }
-        if (isDown()) {
+        if (m_kind == Kind::Chip) ground = &C::hover;
+        if (isChecked()) {
+            ground = &C::accentSoft;
+        } else if (isDown()) {
             ground = &C::pressed;
         } else if (hovered) {
             ground = &C::hover;

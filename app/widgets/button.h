@@ -1,5 +1,5 @@
-// A button of the house: primary, plain, icon or link, painted from the theme. The focus ring outside it belongs to
-// FocusRing.
+// A button of the house: primary, plain, icon, link or chip (one choice of several, in a row), painted from the theme.
+// The focus ring outside it belongs to FocusRing.
 #pragma once
 
 #include "app/style/theme.h"
@@ -13,7 +13,7 @@ class Button : public QAbstractButton
     Q_OBJECT
 
 public:
-    enum class Kind { Primary, Plain, Icon, Link };
+    enum class Kind { Primary, Plain, Icon, Link, Chip };
 
     // `icon` is the name of a file in resources/icons, or empty. An icon button has no text on it: its text is its name
     // for screen readers and its tooltip.

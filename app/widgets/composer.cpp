@@ -2,6 +2,7 @@
 
 #include "app/widgets/button.h"
 #include "app/widgets/label.h"
+#include "app/widgets/token_meter.h"
 
 #include <QAbstractTextDocumentLayout>
 #include <QHBoxLayout>
@@ -24,6 +25,7 @@ constexpr int kBeside = 24;
 constexpr int kAbove = 14;
 constexpr int kButtonInset = 12;
 constexpr int kSendRadius = 10;
+constexpr int kMeterGap = 8;
 
 } // namespace
 
@@ -79,7 +81,9 @@ void ComposerEdit::paintEvent(QPaintEvent* event)
 void ComposerEdit::keyPressEvent(QKeyEvent* event)
 {
     const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
-    if (enter && !(event->modifiers() & Qt::ShiftModifier)) {
+    if (enter && event->modifiers() == Qt::ControlModifier) {
+        emit sendForSeveralPressed();
+    } else if (enter && !(event->modifiers() & Qt::ShiftModifier)) {
         emit sendPressed();
     } else if (enter) {
         textCursor().insertBlock(); // not a line separator: it is to be a newline wherever the text goes
@@ -127,13 +131,19 @@ Composer::Composer(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(the
     m_edit = new ComposerEdit;
     m_edit->setAccessibleName(tr("Your text"));
     m_hint = new Label(theme, tokens::kCaption, &C::textMuted);
+    m_meter = new TokenMeter(theme);
+    m_several = new app::Button(theme, app::Button::Kind::Icon, tr("Three replies at once"), QStringLiteral("fan"));
+    m_several->setToolTip(tr("Three replies at once, of which you choose one (Ctrl+Enter)"));
     m_button = new app::Button(theme, app::Button::Kind::Icon, tr("Send"), QStringLiteral("send"));
     m_button->setFilled();
     m_button->setCornerRadius(kSendRadius);
 
     auto* foot = new QHBoxLayout;
     foot->setContentsMargins(0, 0, 0, 0);
+    foot->addWidget(m_several);
     foot->addWidget(m_hint, 1, Qt::AlignVCenter);
+    foot->addWidget(m_meter, 0, Qt::AlignVCenter);
+    foot->addSpacing(kMeterGap);
     foot->addWidget(m_button);
     auto* rows = new QVBoxLayout(this);
     rows->addWidget(m_edit, 1);
@@ -142,6 +152,11 @@ Composer::Composer(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(the
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 
     connect(m_edit, &ComposerEdit::sendPressed, this, &Composer::send);
+    connect(m_edit, &ComposerEdit::sendForSeveralPressed, this, &Composer::sendForSeveral);
+    connect(m_several, &app::Button::clicked, this, [this] {
+        sendForSeveral();
+        m_edit->setFocus();
+    });
     connect(m_edit, &ComposerEdit::escapePressed, this, &Composer::escapePressed);
     connect(m_edit, &ComposerEdit::upPressedWhileEmpty, this, &Composer::editLastRequested);
     connect(m_edit, &ComposerEdit::pasteTooLong, this, &Composer::pasteTooLong);
@@ -265,8 +280,15 @@ void Composer::setSendable(bool sendable, const QString& why)
     if (m_shown == Button::Send && !sendable) m_button->setToolTip(why);
 }
 
+void Composer::setSeveral(bool possible)
+{
+    m_severalPossible = possible;
+    updateButton();
+}
+
 void Composer::updateButton()
 {
+    m_several->setEnabled(m_shown == Button::Send && m_sendable && m_severalPossible);
     const bool stop = m_shown == Button::Stop;
     m_button->setIconName(stop ? QStringLiteral("stop") : QStringLiteral("send"));
     m_button->setLabel(stop ? tr("Stop") : tr("Send"));
@@ -280,6 +302,11 @@ void Composer::send()
     const QString written = text();
     if (written.trimmed().isEmpty() && m_empty == Empty::MayNot) return;
     emit sent(written);
+}
+
+void Composer::sendForSeveral()
+{
+    if (m_several->isEnabled()) emit sentForSeveral(text());
 }
 
 void Composer::mousePressEvent(QMouseEvent*) { m_edit->setFocus(); }

@@ -14,6 +14,7 @@ namespace inkling::app {
 
 class Button;
 class Label;
+class TokenMeter;
 
 class ComposerEdit : public QTextEdit
 {
@@ -30,6 +31,7 @@ public:
 signals:
     void sendPressed();
     void escapePressed();
+    void sendForSeveralPressed();
     void upPressedWhileEmpty();
     void focusChanged();
     void pasteTooLong(qsizetype characters);
@@ -70,10 +72,14 @@ public:
     void setEmpty(Empty empty);
     void setSendable(bool sendable, const QString& why); // `why` it is not, as a tooltip
     void setHeightLimit(int pixels);                     // of the whole composer
+    // Whether several replies at once can be asked for.
+    void setSeveral(bool possible);
     ComposerEdit* edit() const { return m_edit; }
+    TokenMeter* meter() const { return m_meter; }
 
 signals:
     void sent(const QString& text);
+    void sentForSeveral(const QString& text); // replies; without text: to what stands there
     void stopRequested();
     void escapePressed();
     void editLastRequested();
@@ -91,14 +97,18 @@ private:
     void fitHeight();
     void updateButton();
     void send();
+    void sendForSeveral();
 
     Theme& m_theme;
     ComposerEdit* m_edit = nullptr;
     Label* m_hint = nullptr;
+    TokenMeter* m_meter = nullptr;
+    class inkling::app::Button* m_several = nullptr;
     class inkling::app::Button* m_button = nullptr;
     Button m_shown = Button::Send;
     Empty m_empty = Empty::MayNot;
     bool m_sendable = false;
+    bool m_severalPossible = false;
     int m_heightLimit = 400;
     QString m_placeholder;
     bool m_formatting = false;

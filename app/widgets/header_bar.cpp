@@ -20,6 +20,10 @@ HeaderBar::HeaderBar(Theme& theme, QMenu* menu, QWidget* parent) : QWidget(paren
     m_list = new Button(theme, Button::Kind::Icon, tr("Show or hide the list"), QStringLiteral("sidebar"));
     m_list->setToolTip(tr("Show or hide the list (Ctrl+B)"));
     connect(m_list, &Button::clicked, this, &HeaderBar::listRequested);
+    m_settings = new Button(theme, Button::Kind::Icon, tr("Settings of this chat"), QStringLiteral("settings"));
+    m_settings->setToolTip(tr("Settings of this chat (Ctrl+;)"));
+    m_settings->setCheckable(true);
+    connect(m_settings, &Button::clicked, this, &HeaderBar::settingsRequested);
     m_more = new Button(theme, Button::Kind::Icon, tr("Menu"), QStringLiteral("more"));
     m_more->setShortcut(QKeySequence(Qt::Key_F10));
     m_more->setToolTip(tr("Menu (F10)"));
@@ -33,6 +37,7 @@ HeaderBar::HeaderBar(Theme& theme, QMenu* menu, QWidget* parent) : QWidget(paren
     columns->addWidget(m_list, 0, Qt::AlignVCenter);
     columns->addWidget(m_title, 0, Qt::AlignVCenter);
     columns->addWidget(m_facts, 1, Qt::AlignVCenter);
+    columns->addWidget(m_settings, 0, Qt::AlignVCenter);
     columns->addWidget(m_more, 0, Qt::AlignVCenter);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     connect(&theme, &Theme::changed, this, &HeaderBar::applyTheme);
@@ -56,6 +61,8 @@ void HeaderBar::setTitle(const QString& title)
     fit();
 }
 
+void HeaderBar::setSettingsShown(bool shown) { m_settings->setChecked(shown); }
+
 void HeaderBar::setFacts(const QString& facts)
 {
     m_facts->setText(facts);
@@ -67,7 +74,8 @@ void HeaderBar::fit()
 {
     const QMargins margins = layout()->contentsMargins();
     const int room = width() - margins.left() - margins.right() - m_title->sizeHint().width() -
-                     m_list->sizeHint().width() - m_more->sizeHint().width() - 3 * layout()->spacing();
+                     m_list->sizeHint().width() - m_settings->sizeHint().width() - m_more->sizeHint().width() -
+                     4 * layout()->spacing();
     m_facts->setVisible(m_facts->sizeHint().width() <= room);
     m_title->setToolTip(plainToolTip(m_title->text() + QStringLiteral(" ") + m_facts->text()));
 }

@@ -21,9 +21,11 @@ public:
 
     void setTitle(const QString& title);
     void setFacts(const QString& facts);
+    void setSettingsShown(bool shown); // of this chat
 
 signals:
-    void listRequested(); // to be shown or hidden
+    void listRequested();     // to be shown or hidden
+    void settingsRequested(); // likewise
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -37,6 +39,7 @@ private:
     Label* m_title = nullptr;
     Label* m_facts = nullptr;
     Button* m_list = nullptr;
+    Button* m_settings = nullptr;
     Button* m_more = nullptr;
 };
 

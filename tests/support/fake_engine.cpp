@@ -148,29 +148,91 @@ void openModel(const json& request)
                            {"seconds", 0.01}});
 }
 
+// The word itself and five others, as likely as the places they stand at.
+json best(const std::string& word)
+{
+    json list = json::array();
+    const char* const others[] = {" please", " just", " perhaps", " have", " double"};
+    list.push_back({{"token", 1}, {"text", word}, {"log_probability", -0.7}});
+    for (int i = 0; i < 5; ++i) {
+        list.push_back({{"token", 2 + i}, {"text", others[i]}, {"log_probability", -1.5 - i}});
+    }
+    return list;
+}
+
+// How much of the reply stands there already, of a request that goes on with it.
+std::size_t wordsSaid(const json& params)
+{
+    if (!params.value("continue_last", false)) return 0;
+    std::istringstream said(params["messages"].back()["content"].get<std::string>());
+    std::size_t count = 0;
+    for (std::string word; said >> word;) ++count;
+    return count;
+}
+
 void generate(const json& request)
 {
     const json id = request["id"];
+    const json& params = request["params"];
     const auto isCancelled = [&id] { return id == cancelled.load(); };
     send({{"jsonrpc", "2.0"}, {"method", "generate.progress"}, {"params", {{"id", id}, {"done", 8}, {"total", 8}}}});
-    std::string text;
+    const long count = params.value("count", 1L);
+    std::vector<std::string> texts(static_cast<std::size_t>(count));
+    const bool weighs = params.contains("log_probabilities");
+    std::vector<std::string> said = words();
+    if (weighs) { // one word: the one that the reply goes on with
+        const std::size_t at = std::min(wordsSaid(params), said.size() - 1);
+        said = {said[at]};
+    }
     long token = 0;
-    for (const std::string& word : words()) {
+    for (const std::string& word : said) {
         ++token;
-        failBefore(token);
+        if (!weighs) failBefore(token);
         if (isCancelled()) break;
-        text += word;
-        send({{"jsonrpc", "2.0"},
-              {"method", "generate.token"},
-              {"params", {{"id", id}, {"alternative", 0}, {"token", token}, {"text", word}}}});
+        for (long i = 0; i < count; ++i) {
+            const std::string text = token == 1 && i > 0 ? "Another " + word : word;
+            texts[static_cast<std::size_t>(i)] += text;
+            json step{{"id", id}, {"alternative", i}, {"token", token}, {"text", text}};
+            if (weighs) step["best"] = best(word);
+            send({{"jsonrpc", "2.0"}, {"method", "generate.token"}, {"params", step}});
+        }
         if (number("pause_ms", 0) > 0) std::this_thread::sleep_for(std::chrono::milliseconds(number("pause_ms", 0)));
     }
     const std::string reason = isCancelled() ? "cancelled" : "end_of_turn";
-    answer(id, {{"alternatives",
-                 {{{"text", text}, {"tokens", json::array()}, {"stop_reason", reason}, {"generated_tokens", token}}}},
+    json alternatives = json::array();
+    for (const std::string& text : texts) {
+        alternatives.push_back(
+            {{"text", text}, {"tokens", json::array()}, {"stop_reason", reason}, {"generated_tokens", token}});
+    }
+    answer(id, {{"alternatives", alternatives},
                 {"seed", 1},
                 {"dropped_messages", 0},
-                {"stats", {{"prompt_tokens", 8}, {"decode_tokens_per_second", 181.0}}}});
+                {"stats",
+                 {{"prompt_tokens", 8}, {"generated_tokens", token * count}, {"decode_tokens_per_second", 181.0}}}});
+}
+
+// A token a word; spaces stand before their word, spelled as a vocabulary does.
+void tokenize(const json& request)
+{
+    const json& params = request["params"];
+    std::string text = params.value("text", "");
+    if (params.contains("messages")) {
+        for (const json& message : params["messages"]) {
+            text += "<start_of_turn>" + message["role"].get<std::string>() + "\n" +
+                    message["content"].get<std::string>() + "<end_of_turn>\n";
+        }
+    }
+    json pieces = json::array();
+    std::string piece;
+    for (const char c : text) {
+        if ((c == ' ' || c == '<' || c == '\n') && !piece.empty()) {
+            pieces.push_back(piece);
+            piece.clear();
+        }
+        piece += c == ' ' ? "\u2581" : std::string(1, c);
+    }
+    if (!piece.empty()) pieces.push_back(piece);
+    answer(request["id"], {{"count", pieces.size()}, {"ids", json::array()}, {"pieces", pieces}});
 }
 
 // What is answered at once, also while a reply runs.
@@ -180,6 +242,8 @@ bool handledAtOnce(const json& request)
     if (method == "cancel") {
         cancelled = request["params"].value("id", -1L);
         answer(request["id"], {{"cancelled", true}});
+    } else if (method == "tokenize") {
+        tokenize(request);
     } else if (method == "ping") {
         answer(request["id"], {{"running", nullptr}, {"queued", 0}, {"progress", 0}});
     } else {
