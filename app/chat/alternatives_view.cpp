@@ -187,7 +187,6 @@ AlternativesView::AlternativesView(Theme& theme, ChatController& controller, QWi
     setAccessibleName(tr("Three replies"));
     makeHeader();
     auto* ground = new QWidget;
-    ground->setAutoFillBackground(false);
     m_row = new QBoxLayout(QBoxLayout::LeftToRight, ground);
     m_row->setContentsMargins(0, 0, 0, 0);
     for (int i = 0; i < Alternatives::kCount; ++i) {
@@ -206,6 +205,7 @@ AlternativesView::AlternativesView(Theme& theme, ChatController& controller, QWi
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->setFocusPolicy(Qt::NoFocus);
     m_scroll->setWidget(ground);
+    ground->setAutoFillBackground(false); // a scroll area sets it
     m_scroll->viewport()->setAutoFillBackground(false);
     m_foot =
         new Label(theme, tokens::kCaption, &C::textMuted,

@@ -85,12 +85,16 @@ ChatController::ChatController(EngineClient& engine, Store& store, QObject* pare
     m_draftTimer.setSingleShot(true);
     m_draftTimer.setInterval(kDraftAfter);
     connect(&m_draftTimer, &QTimer::timeout, this, &ChatController::saveDraft);
+    m_settingsTimer.setSingleShot(true);
+    m_settingsTimer.setInterval(kDraftAfter);
+    connect(&m_settingsTimer, &QTimer::timeout, this, &ChatController::saveSettings);
 }
 
 // What is on its way is kept; the store outlives this and carries out what was asked.
 ChatController::~ChatController()
 {
     saveDraft();
+    saveSettings();
     leaveReply();
 }
 
@@ -124,6 +128,7 @@ void ChatController::setPhase(Phase phase)
 void ChatController::open(ConversationId id)
 {
     saveDraft();
+    saveSettings();
     leaveReply();
     const quint64 turn = ++m_turn;
     if (id == 0) {
@@ -141,6 +146,7 @@ void ChatController::open(ConversationId id)
 void ChatController::openAt(MessageId message)
 {
     saveDraft();
+    saveSettings();
     leaveReply();
     const quint64 turn = ++m_turn;
     whenAnswered(this, m_store.reveal(message), [this, turn, message](const StoreResult<ConversationId>& found) {
@@ -200,7 +206,8 @@ void ChatController::setSystemPrompt(const QString& text)
 {
     if (text == m_conversation.systemPrompt) return;
     m_conversation.systemPrompt = text;
-    if (m_conversation.id != 0) (void)m_store.setSystemPrompt(m_conversation.id, text);
+    m_settingsChanged = true;
+    m_settingsTimer.start();
     emit settingsChanged();
 }
 
@@ -208,13 +215,24 @@ void ChatController::setSampling(const Sampling& sampling)
 {
     if (sampling == m_conversation.sampling) return;
     m_conversation.sampling = sampling;
-    if (m_conversation.id != 0) (void)m_store.setSampling(m_conversation.id, sampling);
+    m_settingsChanged = true;
+    m_settingsTimer.start();
     emit settingsChanged();
+}
+
+// A slider that is dragged and a prompt that is typed change many times a second.
+void ChatController::saveSettings()
+{
+    m_settingsTimer.stop();
+    if (m_conversation.id == 0 || !std::exchange(m_settingsChanged, false)) return; // a new one's: when it begins
+    (void)m_store.setSystemPrompt(m_conversation.id, m_conversation.systemPrompt);
+    (void)m_store.setSampling(m_conversation.id, m_conversation.sampling);
 }
 
 // What was set before the conversation had begun.
 void ChatController::settle(ConversationId id)
 {
+    m_settingsChanged = false;
     if (!m_conversation.systemPrompt.isEmpty()) (void)m_store.setSystemPrompt(id, m_conversation.systemPrompt);
     if (m_conversation.sampling != Sampling()) (void)m_store.setSampling(id, m_conversation.sampling);
 }
@@ -480,6 +498,7 @@ void ChatController::endAlternatives(std::optional<Entry> shown)
     (void)m_store.choose(shown->handle);
     m_conversation.entries.append(*shown);
     emit conversationReset();
+    reload(); // the store knows how many they are by then
 }
 
 bool ChatController::canContinue() const { return canRegenerate() && !m_conversation.entries.last().text.isEmpty(); }

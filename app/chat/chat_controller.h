@@ -124,6 +124,7 @@ private:
     void endReply();
     void leaveReply();
     void saveDraft();
+    void saveSettings();
     MessageHandle lastHandle() const; // null: there is no message yet
     int lastIndex() const { return static_cast<int>(m_conversation.entries.size()) - 1; }
 
@@ -142,6 +143,8 @@ private:
     bool m_stopped = false;         // before the message was on the disk: nothing is to be asked then
     QTimer m_saving;                // of a reply
     QTimer m_draftTimer;            // of a draft
+    QTimer m_settingsTimer;         // of the conversation's settings
+    bool m_settingsChanged = false; // and not yet on their way to the store
     std::optional<QString> m_draft; // not yet on its way to the store
     ConversationId m_draftOf = 0;
     std::optional<quint64> m_lostIn; // the turn in which the engine was lost in the middle of a reply

@@ -352,6 +352,8 @@ void ChatPage::toggleSettings()
     }
 }
 
+void ChatPage::inspectPrompt(int entry) { m_inspector->spellPrompt(entry); }
+
 void ChatPage::showWord(int row, qsizetype character, const QRect& word)
 {
     m_wordRect = QRect(m_transcript->viewport()->mapTo(this, word.topLeft()), word.size());
@@ -368,7 +370,7 @@ void ChatPage::showMore(Button* button, int index)
                                      [this] { m_controller.offerAlternatives(m_controller.conversation().sampling); });
     three->setVisible(isLast);
     three->setEnabled(m_controller.canOfferAlternatives());
-    menu->addAction(tr("The exact prompt that was sent"), this, [this, index] { m_inspector->spellPrompt(index); });
+    menu->addAction(tr("The exact prompt that was sent"), this, [this, index] { inspectPrompt(index); });
     menu->addAction(tr("Copy the text"), this, [index, this] {
         QGuiApplication::clipboard()->setText(m_controller.conversation().entries.at(index).text);
     });
@@ -506,7 +508,7 @@ void ChatPage::updateState()
     m_alternatives->setVisible(choosing);
     m_composer->setButton(m_controller.isReplying() ? Composer::Button::Stop : Composer::Button::Send);
     const bool page = m_controller.kind() == ConversationKind::Page;
-    m_composer->setSeveral(!page && (!empty || !m_composer->text().trimmed().isEmpty()) && !choosing);
+    m_composer->setSeveral(!page && !choosing, !empty);
     m_composer->setEmpty(page && !empty && m_editing < 0 ? Composer::Empty::MayBeSent : Composer::Empty::MayNot);
     m_composer->setSendable(m_controller.isReady(), tr("The model is not ready yet. You can type already."));
     updateWords();

@@ -49,6 +49,8 @@ public:
     void focusComposer();
     // The panel beside the chat; shown or hidden.
     void toggleSettings();
+    // What the model was sent for a reply, in the panel at the side.
+    void inspectPrompt(int entry);
     // What the model weighed at a character of a message's text, under the word.
     void showWord(int row, qsizetype character, const QRect& word);
 

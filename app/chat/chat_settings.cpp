@@ -8,6 +8,7 @@
 #include "app/widgets/label.h"
 #include "app/widgets/slider.h"
 
+#include <QAbstractTextDocumentLayout>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -17,10 +18,10 @@
 #include <QRandomGenerator>
 #include <QRegularExpressionValidator>
 #include <QScrollArea>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 namespace inkling::app {
@@ -29,9 +30,6 @@ using C = tokens::Colours;
 
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr auto kAfterKey = 400ms;
 constexpr int kSide = 20;
 constexpr int kSystemLines = 8; // of the system prompt, before it scrolls
 constexpr int kAllWords = 129;  // top-k, one past the largest: no limit
@@ -98,7 +96,6 @@ ChatSettings::ChatSettings(Theme& theme, ChatController& controller, Store& stor
 {
     setAccessibleName(tr("Settings of this chat"));
     m_body = new QWidget;
-    m_body->setAutoFillBackground(false);
     m_rows = new QVBoxLayout(m_body);
     m_scroll = new QScrollArea;
     m_scroll->setFrameShape(QFrame::NoFrame);
@@ -106,6 +103,7 @@ ChatSettings::ChatSettings(Theme& theme, ChatController& controller, Store& stor
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->setFocusPolicy(Qt::NoFocus);
     m_scroll->setWidget(m_body);
+    m_body->setAutoFillBackground(false); // a scroll area sets it
     m_scroll->viewport()->setAutoFillBackground(false);
     makeHeader();
     makePresets();
@@ -119,15 +117,13 @@ ChatSettings::ChatSettings(Theme& theme, ChatController& controller, Store& stor
     rows->addWidget(m_header);
     rows->addWidget(m_scroll, 1);
 
-    m_systemSoon.setSingleShot(true);
-    m_systemSoon.setInterval(kAfterKey);
-    connect(&m_systemSoon, &QTimer::timeout, this, [this] { m_controller.setSystemPrompt(m_system->toPlainText()); });
     connect(&controller, &ChatController::settingsChanged, this, &ChatSettings::showAll);
     connect(&controller.engine(), &EngineClient::tokenized, this, [this](qint64 id, const QStringList& pieces) {
         if (id == m_counted) m_systemTokens->setText(tr("%n token(s)", nullptr, static_cast<int>(pieces.size())));
     });
     connect(&theme, &Theme::changed, this, &ChatSettings::applyTheme);
     applyTheme();
+    makePresetButtons();
     readPresets();
     showAll();
 }
@@ -138,7 +134,7 @@ void ChatSettings::makeHeader()
 {
     m_header = new QWidget;
     auto* row = new QHBoxLayout(m_header);
-    row->addWidget(new Label(m_theme, tokens::kButton, &C::text, tr("This chat")), 1);
+    row->addWidget(new Label(m_theme, tokens::kButton, &C::text, tr("This chat")), 1, Qt::AlignVCenter);
     m_resetAll = new Button(m_theme, Button::Kind::Link, tr("Reset all"));
     m_close = new Button(m_theme, Button::Kind::Icon, tr("Close these settings"), QStringLiteral("chevron-right"));
     m_close->setToolTip(tr("Close these settings (Esc)"));
@@ -188,11 +184,11 @@ void ChatSettings::makeSystemPrompt()
 {
     auto* rows = static_cast<QVBoxLayout*>(addSection()->layout());
     auto* line = new QHBoxLayout;
-    line->addWidget(new Label(m_theme, tokens::kLabel, &C::text, tr("System prompt")), 1);
+    line->addWidget(new Label(m_theme, tokens::kLabel, &C::text, tr("System prompt")), 1, Qt::AlignVCenter);
     m_systemTokens = new Label(m_theme, tokens::kCaption, &C::textMuted);
     m_systemReset = new Button(m_theme, Button::Kind::Icon, tr("Reset the system prompt"), QStringLiteral("reset"));
-    m_systemReset->setIconPixels(tokens::icon::kInRow);
-    line->addWidget(m_systemTokens);
+    m_systemReset->setSmall();
+    line->addWidget(m_systemTokens, 0, Qt::AlignVCenter);
     line->addWidget(m_systemReset);
     rows->addLayout(line);
     m_system = new QPlainTextEdit;
@@ -202,10 +198,10 @@ void ChatSettings::makeSystemPrompt()
     m_system->setPlaceholderText(tr("You help with letters. Be short and friendly."));
     rows->addWidget(m_system);
     rows->addWidget(new Label(m_theme, tokens::kCaption, &C::textMuted, tr("Stands before everything you say here.")));
+    connect(m_system->document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
+            &ChatSettings::fitSystemPrompt);
     connect(m_system, &QPlainTextEdit::textChanged, this, [this] {
-        fitSystemPrompt();
-        m_systemReset->setEnabled(!m_system->document()->isEmpty());
-        if (!m_showing) m_systemSoon.start();
+        if (!m_showing) m_controller.setSystemPrompt(m_system->toPlainText());
     });
     connect(m_systemReset, &Button::clicked, this, [this] { m_system->clear(); });
 }
@@ -218,15 +214,15 @@ void ChatSettings::addDial(const QString& name, int from, int to, int step, Dial
     dial.value = new Label(m_theme, tokens::kLabel, &C::text);
     dial.help = new Label(m_theme, tokens::kCaption, &C::textMuted);
     dial.reset = new Button(m_theme, Button::Kind::Icon, tr("Reset: %1").arg(name), QStringLiteral("reset"));
-    dial.reset->setIconPixels(tokens::icon::kInRow);
+    dial.reset->setSmall();
     dial.slider = new Slider(m_theme, name);
     dial.slider->setRange(from, to);
     dial.slider->setSingleStep(step);
     dial.slider->setPageStep(std::max(step, (to - from) / 10));
     dial.slider->setMark(dial.standing);
     auto* line = new QHBoxLayout;
-    line->addWidget(dial.name, 1);
-    line->addWidget(dial.value);
+    line->addWidget(dial.name, 1, Qt::AlignVCenter);
+    line->addWidget(dial.value, 0, Qt::AlignVCenter);
     line->addWidget(dial.reset);
     rows->addLayout(line);
     rows->addWidget(dial.slider);
@@ -294,12 +290,12 @@ void ChatSettings::makeSeed()
     m_seed->setValidator(
         new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{0,15}")), m_seed)); // below 2^53
     m_seedReset = new Button(m_theme, Button::Kind::Icon, tr("Reset: %1").arg(tr("Seed")), QStringLiteral("reset"));
-    m_seedReset->setIconPixels(tokens::icon::kInRow);
+    m_seedReset->setSmall();
     auto* die = new Button(m_theme, Button::Kind::Icon, tr("Roll a seed"), QStringLiteral("die"));
-    die->setIconPixels(tokens::icon::kInRow);
+    die->setSmall();
     m_seedHelp = new Label(m_theme, tokens::kCaption, &C::textMuted);
     auto* line = new QHBoxLayout;
-    line->addWidget(new Label(m_theme, tokens::kLabel, &C::text, tr("Seed")), 1);
+    line->addWidget(new Label(m_theme, tokens::kLabel, &C::text, tr("Seed")), 1, Qt::AlignVCenter);
     line->addWidget(m_seed);
     line->addWidget(die);
     line->addWidget(m_seedReset);
@@ -329,17 +325,14 @@ void ChatSettings::showAll()
 {
     m_showing = true;
     const Conversation& conversation = m_controller.conversation();
-    if (m_system->toPlainText() != conversation.systemPrompt) {
-        m_systemSoon.stop();
-        m_system->setPlainText(conversation.systemPrompt);
-    }
+    if (m_system->toPlainText() != conversation.systemPrompt) m_system->setPlainText(conversation.systemPrompt);
     m_systemReset->setEnabled(!conversation.systemPrompt.isEmpty());
     m_systemTokens->setText({});
     m_counted.reset();
     if (!conversation.systemPrompt.isEmpty()) m_counted = m_controller.engine().spellTokens(conversation.systemPrompt);
     for (const Dial& dial : std::as_const(m_dials)) showDial(dial, conversation.sampling);
     showSeed(conversation.sampling);
-    showPresets();
+    markPresets();
     m_resetAll->setEnabled(!conversation.systemPrompt.isEmpty() || conversation.sampling != Sampling());
     m_showing = false;
 }
@@ -364,36 +357,44 @@ void ChatSettings::showSeed(const Sampling& sampling)
                                       : tr("Each reply is drawn anew."));
 }
 
-void ChatSettings::showPresets()
+// Makes the buttons; markPresets() says which is the one.
+void ChatSettings::makePresetButtons()
 {
     qDeleteAll(m_presetButtons);
     m_presetButtons.clear();
     QLayout* row = m_presetRow->layout();
     row->removeWidget(m_keep);
-    const Sampling& now = m_controller.conversation().sampling;
-    bool known = false;
-    const auto add = [this, row, &now, &known](const SamplingPreset& preset, bool own) {
-        auto* button = new Button(m_theme, Button::Kind::Chip, preset.name);
+    const QList<SamplingPreset> presets = builtInPresets() + m_own;
+    for (qsizetype i = 0; i < presets.size(); ++i) {
+        auto* button = new Button(m_theme, Button::Kind::Chip, presets.at(i).name);
         button->setCheckable(true);
-        button->setChecked(drawsAlike(preset.sampling, now));
-        known = known || button->isChecked();
-        button->setToolTip(own ? tr("Del takes it off the list") : QString());
-        if (own) button->installEventFilter(this);
-        connect(button, &Button::clicked, this, [this, preset] {
-            Sampling sampling = preset.sampling;
-            sampling.seed = m_controller.conversation().sampling.seed;
-            sampling.maxTokens = m_controller.conversation().sampling.maxTokens;
-            QTimer::singleShot(0, this, [this, sampling] { // the button goes with it
-                m_controller.setSampling(sampling);
-                showAll();
-            });
+        if (i >= builtInPresets().size()) {
+            button->setToolTip(tr("Del takes it off the list"));
+            button->installEventFilter(this);
+        }
+        connect(button, &Button::clicked, this, [this, sampling = presets.at(i).sampling] {
+            Sampling all = sampling;
+            all.seed = m_controller.conversation().sampling.seed;
+            all.maxTokens = m_controller.conversation().sampling.maxTokens;
+            m_controller.setSampling(all);
+            markPresets();
         });
         row->addWidget(button);
         m_presetButtons.append(button);
-    };
-    for (const SamplingPreset& preset : builtInPresets()) add(preset, false);
-    for (const SamplingPreset& preset : std::as_const(m_own)) add(preset, true);
+    }
     row->addWidget(m_keep);
+    markPresets();
+}
+
+void ChatSettings::markPresets()
+{
+    const QList<SamplingPreset> presets = builtInPresets() + m_own;
+    bool known = false;
+    for (qsizetype i = 0; i < m_presetButtons.size(); ++i) {
+        const bool same = drawsAlike(presets.at(i).sampling, m_controller.conversation().sampling);
+        m_presetButtons.at(i)->setChecked(same);
+        known = known || same;
+    }
     m_keep->setEnabled(!known);
 }
 
@@ -418,7 +419,7 @@ void ChatSettings::readPresets()
     whenAnswered(this, m_store.setting(kPresets), [this](const StoreResult<QString>& text) {
         if (!text.ok()) return emit storeFailed(text.error());
         m_own = presetsFrom(text.value());
-        showPresets();
+        makePresetButtons();
     });
 }
 
@@ -429,7 +430,7 @@ void ChatSettings::keepPreset()
     if (name.isEmpty()) return;
     m_own.append({name, m_controller.conversation().sampling});
     (void)m_store.setSetting(kPresets, toText(m_own));
-    showPresets();
+    makePresetButtons();
 }
 
 bool ChatSettings::eventFilter(QObject* object, QEvent* event)
@@ -445,7 +446,7 @@ bool ChatSettings::eventFilter(QObject* object, QEvent* event)
     if (key == Qt::Key_Delete && at >= 0 && at < m_own.size()) {
         m_own.removeAt(at);
         (void)m_store.setSetting(kPresets, toText(m_own));
-        QTimer::singleShot(0, this, &ChatSettings::showPresets); // not while the button has the event
+        QTimer::singleShot(0, this, &ChatSettings::makePresetButtons); // not while the button has the event
         m_keep->setFocus();
         return true;
     }
@@ -465,6 +466,7 @@ void ChatSettings::applyTheme()
         section->layout()->setContentsMargins(side, m_theme.pad(8), side, m_theme.pad(9));
         section->layout()->setSpacing(m_theme.pad(2));
     }
+    m_sections.first()->layout()->setContentsMargins(side, m_theme.pad(8), m_theme.pad(4), m_theme.pad(9));
     m_presetRow->layout()->setSpacing(m_theme.pad(4));
     const QString sheet =
         QStringLiteral(

@@ -8,7 +8,6 @@
 #include "app/style/theme.h"
 
 #include <QList>
-#include <QTimer>
 #include <QWidget>
 
 #include <optional>
@@ -73,7 +72,8 @@ private:
     void applyTheme();
     void showAll();
     void showDial(const Dial& dial, const Sampling& sampling);
-    void showPresets();
+    void makePresetButtons();
+    void markPresets();
     void showSeed(const Sampling& sampling);
     void change(const Dial& dial, std::optional<int> value);
     void seedTyped();
@@ -103,7 +103,6 @@ private:
     QList<Dial> m_dials;
     QList<QWidget*> m_sections;
     QList<SamplingPreset> m_own;
-    QTimer m_systemSoon; // after the last key
     std::optional<qint64> m_counted;
     bool m_showing = false;
 };

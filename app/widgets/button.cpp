@@ -7,6 +7,12 @@ namespace inkling::app {
 
 using C = tokens::Colours;
 
+namespace {
+
+constexpr int kSmallTarget = 24;
+
+} // namespace
+
 Button::Button(Theme& theme, Kind kind, const QString& text, const QString& icon, QWidget* parent)
     : QAbstractButton(parent),
       m_theme(theme),
@@ -42,6 +48,12 @@ void Button::setIconPixels(int pixels)
     updateGeometry();
 }
 
+void Button::setSmall()
+{
+    m_target = kSmallTarget;
+    setIconPixels(tokens::icon::kInRow);
+}
+
 void Button::setLabel(const QString& text)
 {
     setText(text);
@@ -55,7 +67,7 @@ void Button::setLabel(const QString& text)
 QSize Button::sizeHint() const
 {
     if (m_kind == Kind::Icon) {
-        const int side = m_theme.iconSize(m_iconPixels) + m_theme.pad(tokens::icon::kButtonTarget - m_iconPixels);
+        const int side = m_theme.iconSize(m_iconPixels) + m_theme.pad(m_target - m_iconPixels);
         return {side, side};
     }
     const QFontMetrics metrics(font());

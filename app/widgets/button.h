@@ -21,6 +21,7 @@ public:
 
     void setIconName(const QString& icon);
     void setIconPixels(int pixels); // of an icon button, at 100 %
+    void setSmall();                // an icon button within a line of text
     void setLabel(const QString& text);
     int cornerRadius() const { return m_radius; }
     void setCornerRadius(int radius) { m_radius = radius; }
@@ -50,6 +51,7 @@ private:
     Kind m_kind;
     QString m_icon;
     int m_iconPixels = tokens::icon::kInRow;
+    int m_target = tokens::icon::kButtonTarget;
     int m_radius = tokens::radius::kControl;
     bool m_filled = false;
     Theme::ColourRole m_ink = nullptr;

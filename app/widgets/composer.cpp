@@ -280,15 +280,17 @@ void Composer::setSendable(bool sendable, const QString& why)
     if (m_shown == Button::Send && !sendable) m_button->setToolTip(why);
 }
 
-void Composer::setSeveral(bool possible)
+void Composer::setSeveral(bool possible, bool withoutText)
 {
     m_severalPossible = possible;
+    m_severalWithoutText = withoutText;
     updateButton();
 }
 
 void Composer::updateButton()
 {
-    m_several->setEnabled(m_shown == Button::Send && m_sendable && m_severalPossible);
+    m_several->setEnabled(m_shown == Button::Send && m_sendable && m_severalPossible &&
+                          (m_severalWithoutText || !m_edit->document()->isEmpty()));
     const bool stop = m_shown == Button::Stop;
     m_button->setIconName(stop ? QStringLiteral("stop") : QStringLiteral("send"));
     m_button->setLabel(stop ? tr("Stop") : tr("Send"));

@@ -72,8 +72,8 @@ public:
     void setEmpty(Empty empty);
     void setSendable(bool sendable, const QString& why); // `why` it is not, as a tooltip
     void setHeightLimit(int pixels);                     // of the whole composer
-    // Whether several replies at once can be asked for.
-    void setSeveral(bool possible);
+    // Whether several replies at once can be asked for: at all, and where nothing is written here.
+    void setSeveral(bool possible, bool withoutText);
     ComposerEdit* edit() const { return m_edit; }
     TokenMeter* meter() const { return m_meter; }
 
@@ -109,6 +109,7 @@ private:
     Empty m_empty = Empty::MayNot;
     bool m_sendable = false;
     bool m_severalPossible = false;
+    bool m_severalWithoutText = false;
     int m_heightLimit = 400;
     QString m_placeholder;
     bool m_formatting = false;

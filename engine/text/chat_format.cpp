@@ -69,7 +69,8 @@ void append(std::string& text, std::string_view part)
     text += part;
 }
 
-// A turn that is left open is what was written so far: its end is not cut off.
+// A turn that is left open is what was written so far: line ends at its end stay, or they would be written again.
+// Spaces go, for the next word brings its own.
 std::string_view turnText(std::span<const Message> messages, std::size_t index)
 {
     const Message& message = messages[index];
@@ -77,7 +78,9 @@ std::string_view turnText(std::span<const Message> messages, std::size_t index)
     const bool isOpen = message.role == Role::Model && index + 1 == messages.size();
     if (!isOpen || text.empty()) return text;
     const std::string_view whole = message.text;
-    return whole.substr(static_cast<std::size_t>(text.data() - whole.data()));
+    const std::size_t end = whole.find_last_not_of(" \t");
+    const auto begin = static_cast<std::size_t>(text.data() - whole.data());
+    return whole.substr(begin, end + 1 - begin);
 }
 
 // A system text goes before the next user text; where none follows, it is a user's turn of its own, so that it is

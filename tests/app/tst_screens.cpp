@@ -1,9 +1,12 @@
 // Renders every screen in its variants to PNG, for a person to look at, and checks what a machine can: that no text is
 // cut. INKLING_SCREENS names the folder that keeps the pictures; without it they go into a temporary one.
+#include "app/chat/alternatives_view.h"
 #include "app/chat/bin_page.h"
 #include "app/chat/chat_page.h"
 #include "app/chat/conversation_list.h"
+#include "app/chat/prompt_panel.h"
 #include "app/chat/search_panel.h"
+#include "app/chat/word_popover.h"
 #include "app/main_window.h"
 #include "app/store/store.h"
 #include "app/style/theme.h"
@@ -117,6 +120,16 @@ private slots:
     void starter();
     void chat_data() { variants(); }
     void chat();
+    void starterEmpty_data() { variants(); }
+    void starterEmpty();
+    void chatSettings_data() { variants(); }
+    void chatSettings();
+    void alternatives_data() { variants(); }
+    void alternatives();
+    void word_data() { variants(); }
+    void word();
+    void prompt_data() { variants(); }
+    void prompt();
     void search_data() { variants(); }
     void search();
     void bin_data() { variants(); }
@@ -323,6 +336,70 @@ void TestScreens::chat()
     show(sampleChat());
     m_window->chatPage()->composer()->setText(QStringLiteral("Good. Add one sentence about the order of October, and"));
     look(QStringLiteral("chat"));
+}
+
+void TestScreens::starterEmpty()
+{
+    makeWindow({QStringLiteral("name=Inkling starter")});
+    m_window->openModel(QLatin1String(kStarterModel));
+    QTRY_VERIFY(m_window->controller().isReady());
+    QTest::qWait(300); // the meter
+    look(QStringLiteral("starter-empty"));
+}
+
+void TestScreens::chatSettings()
+{
+    makeWindow();
+    QVERIFY(openModel());
+    show(sampleChat());
+    Sampling sampling;
+    sampling.temperature = 0.7;
+    sampling.topP = 0.9;
+    sampling.seed = 48213;
+    m_window->controller().setSystemPrompt(
+        QStringLiteral("You help a small choir with its letters. Be short and friendly, and never change a number."));
+    m_window->controller().setSampling(sampling);
+    m_window->chatPage()->toggleSettings();
+    QTest::qWait(300); // the meter
+    look(QStringLiteral("chat-settings"));
+}
+
+void TestScreens::alternatives()
+{
+    makeWindow(
+        {QStringLiteral("reply=Dear print shop, thank you for your invoice. It lists 4,000 programmes; our order "
+                        "of 3 October was for 400. Please send us a corrected one, and we will settle it "
+                        "straight away. Kind regards")});
+    QVERIFY(openModel());
+    show(sampleChat());
+    m_window->controller().offerAlternatives({});
+    QTRY_VERIFY(!m_window->controller().isReplying());
+    m_window->chatPage()->alternatives()->select(1);
+    QTest::qWait(300);
+    look(QStringLiteral("alternatives"));
+}
+
+void TestScreens::word()
+{
+    makeWindow({QStringLiteral("reply=") + sampleChat().entries.at(3).text});
+    QVERIFY(openModel());
+    show(sampleChat());
+    QTest::qWait(100);
+    const QRect row = m_window->chatPage()->transcript()->messageRect(3);
+    m_window->chatPage()->showWord(3, 16, QRect(row.left() + 100, row.top() + 24, 60, 28));
+    QTRY_VERIFY(m_window->chatPage()->wordPopover()->isVisible());
+    QTest::keyClick(m_window->chatPage()->wordPopover(), Qt::Key_Down);
+    look(QStringLiteral("word"));
+}
+
+void TestScreens::prompt()
+{
+    makeWindow();
+    QVERIFY(openModel());
+    show(sampleChat());
+    m_window->chatPage()->inspectPrompt(3);
+    QTRY_VERIFY(m_window->chatPage()->promptPanel()->isVisible());
+    look(QStringLiteral("prompt"));
 }
 
 void TestScreens::search()

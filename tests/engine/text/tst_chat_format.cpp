@@ -183,6 +183,9 @@ void TestChatFormat::spellsConversations_data()
     row("inner space stays", {user("a  b\n\n\nc\u00A0")}, {b, s, "user\na  b\n\n\nc\u00A0", e, n, s, reply});
     row("a reply to continue", {user("Hello"), model("Once upon ")},
         {b, s, "user\nHello", e, n, s, "model\nOnce upon"});
+    row("a reply to continue after a blank line", {user("Hello"), model(" One.\n\n ")},
+        {b, s, "user\nHello", e, n, s, "model\nOne.\n\n"});
+    row("a blank reply to continue", {user("Hello"), model("\n ")}, {b, s, "user\nHello", e, n, s, reply});
     row("an empty reply to continue", {user("Hello"), model("")}, {b, s, "user\nHello", e, n, s, reply});
     row("an empty question", {user("  ")}, {b, s, "user\n", e, n, s, reply});
     row("an empty system prompt", {system(" "), user("Hello")}, {b, s, "user\nHello", e, n, s, reply});
