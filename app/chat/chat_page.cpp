@@ -371,9 +371,6 @@ void ChatPage::showMore(Button* button, int index)
     three->setVisible(isLast);
     three->setEnabled(m_controller.canOfferAlternatives());
     menu->addAction(tr("The exact prompt that was sent"), this, [this, index] { inspectPrompt(index); });
-    menu->addAction(tr("Copy the text"), this, [index, this] {
-        QGuiApplication::clipboard()->setText(m_controller.conversation().entries.at(index).text);
-    });
     menu->popup(button->mapToGlobal(QPoint(0, button->height() + m_theme.pad(4))));
 }
 
