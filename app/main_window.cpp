@@ -154,6 +154,7 @@ void MainWindow::makeMenu()
 {
     m_newAction = addAction(tr("New chat"), QKeySequence::New, &MainWindow::startAnew);
     addAction(tr("Search everything…"), QKeySequence(QStringLiteral("Ctrl+K")), &MainWindow::openSearch);
+    addAction(tr("Find in this chat…"), QKeySequence::Find, &MainWindow::findInChat);
     m_saveAction = addAction(tr("Save a copy…"), QKeySequence::Save, &MainWindow::save);
     m_menu->addSeparator();
     addAction(tr("Open a model…"), QKeySequence::Open, &MainWindow::chooseFile);
@@ -488,6 +489,11 @@ void MainWindow::dropEvent(QDropEvent* event)
 // The page
 
 void MainWindow::openSearch() { m_search->open(); }
+
+void MainWindow::findInChat()
+{
+    if (m_pages->currentWidget() == m_chat) m_chat->openFind();
+}
 
 void MainWindow::startAnew()
 {

@@ -85,6 +85,7 @@ private:
     void save();
     void startAnew();
     void openSearch();
+    void findInChat();
 
     Theme& m_theme;
     EngineClient& m_engine;

@@ -1,6 +1,7 @@
 #include "app/chat/chat_page.h"
 
 #include "app/chat/chat_controller.h"
+#include "app/chat/find_bar.h"
 #include "app/widgets/button.h"
 #include "app/widgets/composer.h"
 #include "app/widgets/label.h"
@@ -9,11 +10,14 @@
 
 #include <QAccessible>
 #include <QClipboard>
+#include <QDesktopServices>
 #include <QEvent>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLocale>
+#include <QMenu>
+#include <QUrl>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -93,6 +97,7 @@ void ChatPage::makeWidgets()
     greetingColumn->addStretch(3);
 
     m_transcript = new TranscriptView(m_theme);
+    m_findBar = new FindBar(m_theme, *m_transcript);
     m_composer = new Composer(m_theme);
     m_foot = new Label(m_theme, tokens::kCaption, &C::textMuted);
     m_foot->setAlignment(Qt::AlignHCenter);
@@ -106,9 +111,13 @@ void ChatPage::makeWidgets()
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
     rows->addWidget(m_greeting, 1, Qt::AlignHCenter);
+    rows->addWidget(m_findBar);
     rows->addWidget(m_transcript, 1);
     rows->addWidget(m_composer, 0, Qt::AlignHCenter);
     rows->addWidget(m_foot, 0, Qt::AlignHCenter);
+    m_menuRow = makeButtons([this] { return m_menuOf; });
+    m_menuRow.widget->setParent(this);
+    m_menuRow.widget->hide(); // its buttons are shown as a menu
     m_transcript->place(m_replyRow.widget, -1, TranscriptView::Place::Below);
     m_transcript->place(m_hoverRow.widget, -1, TranscriptView::Place::Below);
     setTabOrder(m_composer->edit(), m_transcript);
@@ -136,7 +145,7 @@ ChatPage::Row ChatPage::makeButtons(const std::function<int()>& row)
     buttons.earlier = add(tr("Earlier version"), QStringLiteral("chevron-left"), [step] { step(-1); });
     buttons.later = add(tr("Later version"), QStringLiteral("chevron-right"), [step] { step(1); });
     buttons.copy = add(tr("Copy"), QStringLiteral("copy"), [this, row] {
-        if (row() >= 0) QGuiApplication::clipboard()->setText(m_transcript->shownText(row()));
+        if (row() >= 0) QGuiApplication::clipboard()->setText(m_transcript->sourceText(row()));
     });
     buttons.edit = add(tr("Edit"), QStringLiteral("edit"), [this, entry] { beginEdit(entry()); });
     buttons.regenerate = add(tr("Regenerate"), QStringLiteral("regenerate"), [this] { m_controller.regenerate(); });
@@ -225,6 +234,8 @@ void ChatPage::connectController()
 void ChatPage::connectWidgets()
 {
     connect(m_transcript, &TranscriptView::hovered, this, &ChatPage::hoverButtons);
+    connect(m_transcript, &TranscriptView::linkActivated, this, &ChatPage::askAboutLink);
+    connect(m_transcript, &TranscriptView::menuRequested, this, &ChatPage::showMessageMenu);
     connect(m_composer, &Composer::sent, this, &ChatPage::send);
     connect(m_composer, &Composer::stopRequested, &m_controller, &ChatController::stop);
     connect(m_composer, &Composer::editLastRequested, this,
@@ -273,6 +284,8 @@ void ChatPage::resizeEvent(QResizeEvent* event)
 void ChatPage::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() == Qt::Key_Escape) return escape();
+    const bool shift = event->modifiers().testFlag(Qt::ShiftModifier);
+    if (event->key() == Qt::Key_F3 && m_findBar->isVisible()) return m_findBar->step(shift ? -1 : 1);
     QWidget::keyPressEvent(event);
 }
 
@@ -352,6 +365,7 @@ void ChatPage::showFooter(int index)
 void ChatPage::updateState()
 {
     const bool empty = m_transcript->count() == 0;
+    if (empty) m_findBar->close();
     m_greeting->setVisible(empty);
     m_transcript->setVisible(!empty);
     m_composer->setButton(m_controller.isReplying() ? Composer::Button::Stop : Composer::Button::Send);
@@ -434,6 +448,8 @@ void ChatPage::escape()
 {
     if (m_controller.isReplying()) {
         m_controller.stop();
+    } else if (m_findBar->isVisible()) {
+        m_findBar->close();
     } else {
         leaveEdit();
     }
@@ -462,6 +478,41 @@ void ChatPage::deleteFrom(int index)
 {
     leaveEdit();
     m_controller.deleteFrom(index);
+}
+
+void ChatPage::openFind()
+{
+    if (m_transcript->count() > 0) m_findBar->open();
+}
+
+// What is opened is what is shown, to the letter; a name in letters that look like others' is shown as it is sent.
+void ChatPage::askAboutLink(const QString& address)
+{
+    const QUrl url(address, QUrl::TolerantMode);
+    const QStringList schemes{QStringLiteral("http"), QStringLiteral("https"), QStringLiteral("mailto")};
+    const bool mayOpen = url.isValid() && schemes.contains(url.scheme()); // which is in lower case
+    const QString shown = mayOpen ? QString::fromLatin1(url.toEncoded()) : harmless(address);
+    QList<BarAction> actions;
+    if (mayOpen) actions.append({tr("Open it"), [url] { QDesktopServices::openUrl(url); }});
+    actions.append({tr("Copy the address"), [shown] { QGuiApplication::clipboard()->setText(shown); }});
+    const QString strong = mayOpen ? tr("This link leads out of Inkling, to another program.")
+                                   : tr("This link is of a kind that Inkling does not open.");
+    m_bars.show({QStringLiteral("link"), BarKind::Info, strong, shown, actions});
+}
+
+// The same buttons as a menu, for the keys.
+void ChatPage::showMessageMenu(int row, QPoint globalPosition)
+{
+    m_menuOf = row;
+    updateRow(m_menuRow, entryOf(row));
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (Button* button : m_menuRow.widget->findChildren<Button*>()) {
+        if (button->isHidden()) continue;
+        menu->addAction(button->text(), button, &Button::click)->setEnabled(button->isEnabled());
+    }
+    menu->popup(globalPosition);
+    if (!menu->actions().isEmpty()) menu->setActiveAction(menu->actions().first());
 }
 
 } // namespace inkling::app

@@ -14,6 +14,7 @@ class BarStack;
 class Button;
 class ChatController;
 class Composer;
+class FindBar;
 class Label;
 class TranscriptView;
 
@@ -30,7 +31,9 @@ public:
 
     TranscriptView* transcript() const { return m_transcript; }
     Composer* composer() const { return m_composer; }
+    FindBar* findBar() const { return m_findBar; }
     void focusComposer();
+    void openFind();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -57,6 +60,8 @@ private:
     void leaveEdit();
     void send(const QString& text);
     void deleteFrom(int index);
+    void askAboutLink(const QString& address);
+    void showMessageMenu(int row, QPoint globalPosition);
     int entryOf(int row) const; // the entry that a row of the transcript ends with
     // The buttons of a message: the last reply's stand under it, the others' follow the mouse.
     struct Row
@@ -85,7 +90,10 @@ private:
     Label* m_foot = nullptr;
     Row m_replyRow;
     Row m_hoverRow;
+    Row m_menuRow;
+    FindBar* m_findBar = nullptr;
     int m_hovered = -1;
+    int m_menuOf = -1;
     int m_editing = -1; // the entry
     QString m_draftBeforeEdit;
 };
