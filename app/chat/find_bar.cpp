@@ -36,7 +36,7 @@ FindBar::FindBar(Theme& theme, TranscriptView& transcript, QWidget* parent)
     m_close = new Button(theme, Button::Kind::Icon, tr("Close"), QStringLiteral("close"));
     auto* row = new QHBoxLayout(this);
     row->addWidget(m_field, 1);
-    row->addWidget(m_found);
+    row->addWidget(m_found, 0, Qt::AlignVCenter);
     row->addWidget(m_previous);
     row->addWidget(m_next);
     row->addWidget(m_close);

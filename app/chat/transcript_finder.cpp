@@ -13,6 +13,7 @@ namespace {
 constexpr auto kSlice = std::chrono::milliseconds(6);
 constexpr auto kPause = std::chrono::milliseconds(2); // between slices, for painting and keys
 constexpr auto kAfterGrowth = std::chrono::milliseconds(200);
+constexpr auto kBetweenShows = std::chrono::milliseconds(100);
 constexpr qsizetype kWindow = 32 * 1024; // characters that are folded at once
 
 bool isBefore(const TranscriptView::Mark& mark, int row) { return mark.row < row; }
@@ -80,7 +81,7 @@ void TranscriptFinder::search()
     }
     if (!m_waiting.empty()) m_slice.start(kPause);
     if (m_current < 0 && !m_hasStepped) chooseFirst();
-    show();
+    if (m_waiting.empty() || m_shown.elapsed() > kBetweenShows.count()) show();
 }
 
 // In windows that overlap by the words' length, so that a megabyte is no more than many of them.
@@ -161,6 +162,7 @@ void TranscriptFinder::step(int by)
 
 void TranscriptFinder::show()
 {
+    m_shown.start();
     m_transcript.setMarks(m_matches, m_current);
     emit changed();
 }

@@ -4,6 +4,7 @@
 
 #include "app/widgets/transcript_view.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
 
@@ -49,6 +50,7 @@ private:
     qsizetype m_searchedTo = 0;                // in it
     std::vector<TranscriptView::Mark> m_found; // in it
     QTimer m_slice;
+    QElapsedTimer m_shown;
 };
 
 } // namespace inkling::app

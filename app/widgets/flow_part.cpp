@@ -63,7 +63,8 @@ FlowPart::FlowPart(MarkdownBlock block, qsizetype shownFrom) : m_block(std::move
         m_cells.emplace_back();
         m_cells.back().shownFrom = shownFrom;
     }
-    m_isRightToLeft = m_cells.front().flow.text().left(kDirectionWithin).isRightToLeft();
+    const bool hasDirection = m_block.kind != MarkdownBlock::Kind::Code && m_block.kind != MarkdownBlock::Kind::Plain;
+    m_isRightToLeft = hasDirection && m_cells.front().flow.text().left(kDirectionWithin).isRightToLeft();
 }
 
 QString FlowPart::shown() const
@@ -167,6 +168,7 @@ TextFlow::Look FlowPart::lookOf(std::size_t cell, int width, const FlowStyle& st
     const FlowStyle::Type& type = typeOf(cell, style);
     TextFlow::Look look{type.font, width, type.lineHeight};
     if (m_block.kind == MarkdownBlock::Kind::Code) look.blankLines = TextFlow::BlankLines::Whole;
+    if (m_isRightToLeft) look.alignment = Qt::AlignRight;
     if (isTable()) look.alignment = m_block.columns.at(static_cast<int>(cell) % columns());
     return look;
 }

@@ -50,7 +50,7 @@ FlowStyle::FlowStyle(const Theme& theme, const tokens::TextStyle& proseStyle, in
     accent = theme.colour(&C::accent);
     codeGround = theme.colour(&C::surface);
     codeEdge = theme.colour(&C::border);
-    if (codeGround == theme.colour(&C::background)) inlineCodeEdge = codeEdge;
+    if (theme.isDark()) inlineCodeEdge = codeEdge;
     hairline = theme.colour(&C::border);
     headerLine = theme.colour(&C::borderStrong);
     quoteBar = theme.colour(&C::generatedUnderline);

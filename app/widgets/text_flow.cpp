@@ -279,7 +279,7 @@ void TextFlow::paintGrounds(QPainter& painter, QPointF topLeft, Piece& piece, co
         painter.setPen(tint.edge.isValid() ? QPen(tint.edge, tokens::line::kHairline) : QPen(Qt::NoPen));
         painter.setBrush(tint.ground);
         for (const QRectF& rect : std::as_const(rects)) {
-            painter.drawRoundedRect(rect.translated(topLeft).adjusted(-1, inset, 1, -inset), radius, radius);
+            painter.drawRoundedRect(rect.translated(topLeft).adjusted(-2, inset, 2, -inset), radius, radius);
         }
         painter.restore();
     }

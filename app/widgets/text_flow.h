@@ -35,7 +35,7 @@ public:
         int width = 0;
         int lineHeight = 0;
         BlankLines blankLines = BlankLines::Low;
-        Qt::Alignment alignment = Qt::AlignLeft; // which is at the right where text is read from there
+        Qt::Alignment alignment = Qt::AlignLeft;
         bool operator==(const Look&) const = default;
     };
     struct Range
