@@ -145,7 +145,7 @@ ChatPage::Row ChatPage::makeButtons(const std::function<int()>& row)
     buttons.earlier = add(tr("Earlier version"), QStringLiteral("chevron-left"), [step] { step(-1); });
     buttons.later = add(tr("Later version"), QStringLiteral("chevron-right"), [step] { step(1); });
     buttons.copy = add(tr("Copy"), QStringLiteral("copy"), [this, row] {
-        if (row() >= 0) QGuiApplication::clipboard()->setText(m_transcript->sourceText(row()));
+        if (row() >= 0) QGuiApplication::clipboard()->setText(harmless(m_transcript->sourceText(row())));
     });
     buttons.edit = add(tr("Edit"), QStringLiteral("edit"), [this, entry] { beginEdit(entry()); });
     buttons.regenerate = add(tr("Regenerate"), QStringLiteral("regenerate"), [this] { m_controller.regenerate(); });

@@ -12,7 +12,7 @@ namespace inkling::app {
 
 namespace {
 
-constexpr int kRowsMeasured = 64;        // of a table, for the widths of its columns
+constexpr int kCellsMeasured = 256;      // of a table, for the widths of its columns
 constexpr qsizetype kMostMeasured = 200; // characters of a cell
 constexpr qsizetype kDirectionWithin = 256;
 
@@ -151,6 +151,7 @@ void FlowPart::takeLines(FlowPart& before, const FlowStyle& style)
 int FlowPart::indentOf(const MarkdownContainer& container, const FlowStyle& style) const
 {
     if (container.kind == MarkdownContainer::Kind::Quote) return style.quoteIndent;
+    if (container.marker.size() <= 2) return style.itemIndent; // there is room for "9."
     const double marker = QFontMetricsF(style.prose.font).horizontalAdvance(container.marker);
     return std::max(style.itemIndent, static_cast<int>(std::ceil(marker)) + style.markerGap);
 }
@@ -219,7 +220,8 @@ void FlowPart::measureColumns(const FlowStyle& style)
     const QFontMetricsF names(style.columnName.font);
     const QFontMetricsF cells(style.cell.font);
     std::vector<int> needed(static_cast<std::size_t>(columns()), 0);
-    const std::size_t measured = std::min(m_cells.size(), static_cast<std::size_t>(columns() * kRowsMeasured));
+    const int rowsMeasured = std::max(1, kCellsMeasured / columns());
+    const std::size_t measured = std::min(m_cells.size(), static_cast<std::size_t>(columns() * rowsMeasured));
     for (std::size_t i = 0; i < measured; ++i) {
         const bool isName = static_cast<int>(i) < columns();
         const double natural = naturalWidth(m_cells[i].flow.text(), isName ? names : cells);

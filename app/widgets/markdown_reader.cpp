@@ -8,7 +8,8 @@ namespace inkling::app {
 
 namespace {
 
-constexpr qsizetype kMostContainers = 8;    // that are shown inside each other
+constexpr qsizetype kMostContainers = 8; // that are shown inside each other
+constexpr qsizetype kMostColumns = 64;
 constexpr qsizetype kLongestAddress = 2000; // of a link; a longer one is text
 
 // The entities that people and models write; others are shown as they stand.
@@ -168,6 +169,7 @@ MarkdownReader::Verdict MarkdownReader::enterBlock(MD_BLOCKTYPE type, const void
         m_block->cells.clear();
         break;
     case MD_BLOCK_TH:
+        if (m_block->columns.size() == kMostColumns) return Verdict::Stop;
         m_block->columns.append(alignmentOf(static_cast<const MD_BLOCK_TD_DETAIL*>(detail)->align));
         m_block->cells.append(MarkdownText());
         break;

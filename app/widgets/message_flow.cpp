@@ -159,6 +159,7 @@ bool MessageFlow::layOut(QDeadlineTimer deadline)
         part.gap = gapAbove(m_laidOut);
         part.top = m_height + part.gap;
         m_placed = m_laidOut + 1;
+        keepsLines(m_laidOut);
         if (!part.flow.layOut(*m_style, deadline)) return false;
         m_height = part.top + part.flow.height();
         ++m_laidOut;
@@ -169,14 +170,17 @@ bool MessageFlow::layOut(QDeadlineTimer deadline)
 int MessageFlow::height() const
 {
     if (!m_style || m_style->width <= 0) return 0;
-    const qsizetype readTo = m_chunks.empty() ? 0 : m_chunks.back().extent.to;
-    qsizetype left = m_isRead ? 0 : m_source.size() - readTo;
+    const double perLine = std::max(1.0, m_style->width / m_style->characterWidth);
+    const auto guess = [&](QStringView text) {
+        const auto newlines = static_cast<double>(text.count(QLatin1Char('\n')));
+        const double lines = std::ceil(static_cast<double>(text.size()) / perLine + newlines / 2);
+        return static_cast<int>(lines) * m_style->prose.lineHeight;
+    };
     int height = m_height;
     if (m_placed > m_laidOut) height = m_parts[m_laidOut].top + m_parts[m_laidOut].flow.height();
-    if (m_placed < m_parts.size()) left += m_shown.size() - m_parts[m_placed].flow.shownFrom();
-    const double perLine = std::max(1.0, m_style->width / m_style->characterWidth);
-    height += static_cast<int>(std::ceil(static_cast<double>(left) / perLine)) * m_style->prose.lineHeight;
-    return height;
+    if (m_placed < m_parts.size()) height += guess(QStringView(m_shown).mid(m_parts[m_placed].flow.shownFrom()));
+    const qsizetype readTo = m_chunks.empty() ? 0 : m_chunks.back().extent.to;
+    return m_isRead ? height : height + guess(QStringView(m_source).mid(readTo));
 }
 
 int MessageFlow::widestLine() const
@@ -191,15 +195,28 @@ void MessageFlow::paint(QPainter& painter, QPointF topLeft, const QRectF& clip, 
     for (auto i = static_cast<std::size_t>(first - m_parts.data()); i < m_placed; ++i) {
         Part& part = m_parts[i];
         if (topLeft.y() + part.top - part.gap > clip.bottom()) break;
+        keepsLines(i);
         part.flow.paint(painter, topLeft + QPointF(0, part.top), clip, tints, *m_style,
                         {part.gap, sharedContainers(i)});
     }
 }
 
+void MessageFlow::keepsLines(std::size_t index)
+{
+    const bool hasNone = m_linesFrom >= m_linesTo;
+    m_linesFrom = hasNone ? index : std::min(m_linesFrom, index);
+    m_linesTo = hasNone ? index + 1 : std::max(m_linesTo, index + 1);
+}
+
 void MessageFlow::forgetLinesOutside(double top, double bottom)
 {
-    for (std::size_t i = 0; i < m_laidOut; ++i) {
-        m_parts[i].flow.forgetLinesOutside(top - m_parts[i].top, bottom - m_parts[i].top);
+    const std::size_t from = m_linesFrom;
+    const std::size_t to = std::min(m_linesTo, m_laidOut);
+    if (m_linesTo <= m_laidOut) m_linesFrom = m_linesTo = 0; // and not what is being laid out
+    for (std::size_t i = from; i < to; ++i) {
+        const double above = m_parts[i].top;
+        m_parts[i].flow.forgetLinesOutside(top - above, bottom - above);
+        if (above + m_parts[i].flow.height() >= top && above <= bottom) keepsLines(i);
     }
 }
 
@@ -227,6 +244,7 @@ qsizetype MessageFlow::characterAt(QPointF point)
 {
     Part* part = partAt(point.y());
     if (part == nullptr || point.y() < 0) return 0;
+    keepsLines(static_cast<std::size_t>(part - m_parts.data()));
     return part->flow.characterAt(point - QPointF(0, part->top));
 }
 
@@ -234,6 +252,7 @@ std::optional<qsizetype> MessageFlow::characterUnder(QPointF point)
 {
     Part* part = partAt(point.y());
     if (part == nullptr) return std::nullopt;
+    keepsLines(static_cast<std::size_t>(part - m_parts.data()));
     return part->flow.characterUnder(point - QPointF(0, part->top));
 }
 
@@ -253,6 +272,7 @@ QList<QRectF> MessageFlow::rectsOf(TextFlow::Range range)
 {
     Part* part = partOf(range.from);
     if (part == nullptr) return {};
+    keepsLines(static_cast<std::size_t>(part - m_parts.data()));
     QList<QRectF> rects = part->flow.rectsOf({std::max(range.from, part->flow.shownFrom()), range.to});
     for (QRectF& rect : rects) rect.translate(0, part->top);
     return rects;

@@ -66,6 +66,7 @@ private:
     QString separatorBefore(const MarkdownBlock& block) const;
     int gapAbove(std::size_t index) const;
     int sharedContainers(std::size_t index) const;
+    void keepsLines(std::size_t index);
     Part* partAt(double y);
     Part* partOf(qsizetype character);
 
@@ -80,6 +81,9 @@ private:
     std::size_t m_laidOut = 0; // parts
     std::size_t m_placed = 0;  // those, and the one that is being laid out
     int m_height = 0;          // of those that are laid out
+    // The parts that may have lines in memory.
+    std::size_t m_linesFrom = 0;
+    std::size_t m_linesTo = 0;
 };
 
 } // namespace inkling::app

@@ -13,9 +13,9 @@
 #include <QString>
 #include <QTextLayout>
 
-#include <deque>
 #include <memory>
 #include <optional>
+#include <vector>
 
 class QPainter;
 
@@ -110,7 +110,7 @@ private:
     QString m_text;          // harmless
     QList<Format> m_formats; // in order
     Look m_look;
-    std::deque<Piece> m_pieces; // there may be half a million
+    std::vector<Piece> m_pieces;
     qsizetype m_laidOut = 0;    // characters
     int m_height = 0;
     double m_widest = 0;
