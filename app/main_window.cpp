@@ -155,6 +155,7 @@ void MainWindow::makeMenu()
     m_newAction = addAction(tr("New chat"), QKeySequence::New, &MainWindow::startAnew);
     addAction(tr("Search everything…"), QKeySequence(QStringLiteral("Ctrl+K")), &MainWindow::openSearch);
     addAction(tr("Settings of this chat"), QKeySequence(QStringLiteral("Ctrl+;")), &MainWindow::toggleChatSettings);
+    addAction(tr("Find in this chat…"), QKeySequence::Find, &MainWindow::findInChat);
     m_saveAction = addAction(tr("Save a copy…"), QKeySequence::Save, &MainWindow::save);
     m_menu->addSeparator();
     addAction(tr("Open a model…"), QKeySequence::Open, &MainWindow::chooseFile);
@@ -499,6 +500,11 @@ void MainWindow::toggleChatSettings()
 }
 
 void MainWindow::openSearch() { m_search->open(); }
+
+void MainWindow::findInChat()
+{
+    if (m_pages->currentWidget() == m_chat) m_chat->openFind();
+}
 
 void MainWindow::startAnew()
 {

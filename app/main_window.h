@@ -86,6 +86,7 @@ private:
     void startAnew();
     void openSearch();
     void toggleChatSettings();
+    void findInChat();
 
     Theme& m_theme;
     EngineClient& m_engine;

@@ -5,6 +5,7 @@
 #include "app/chat/chat_controller.h"
 #include "app/chat/chat_settings.h"
 #include "app/chat/context_meter.h"
+#include "app/chat/find_bar.h"
 #include "app/chat/prompt_panel.h"
 #include "app/chat/reply_inspector.h"
 #include "app/chat/word_popover.h"
@@ -17,6 +18,7 @@
 
 #include <QAccessible>
 #include <QClipboard>
+#include <QDesktopServices>
 #include <QEvent>
 #include <QGuiApplication>
 #include <QHBoxLayout>
@@ -24,6 +26,7 @@
 #include <QLocale>
 #include <QMenu>
 #include <QTime>
+#include <QUrl>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -107,6 +110,7 @@ void ChatPage::makeWidgets()
 {
     m_beginnings = new Beginnings(m_theme);
     m_transcript = new TranscriptView(m_theme);
+    m_findBar = new FindBar(m_theme, *m_transcript);
     m_composer = new Composer(m_theme);
     m_foot = new Label(m_theme, tokens::kCaption, &C::textMuted);
     m_foot->setAlignment(Qt::AlignHCenter);
@@ -123,10 +127,14 @@ void ChatPage::makeWidgets()
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
     rows->addWidget(m_beginnings, 1, Qt::AlignHCenter);
+    rows->addWidget(m_findBar);
     rows->addWidget(m_transcript, 1);
     rows->addWidget(m_alternatives, 4, Qt::AlignHCenter);
     rows->addWidget(m_composer, 0, Qt::AlignHCenter);
     rows->addWidget(m_foot, 0, Qt::AlignHCenter);
+    m_menuRow = makeButtons([this] { return m_menuOf; });
+    m_menuRow.widget->setParent(this);
+    m_menuRow.widget->hide(); // its buttons are shown as a menu
     m_transcript->place(m_replyRow.widget, -1, TranscriptView::Place::Below);
     m_transcript->place(m_hoverRow.widget, -1, TranscriptView::Place::Below);
     setTabOrder(m_composer->edit(), m_transcript);
@@ -171,7 +179,7 @@ ChatPage::Row ChatPage::makeButtons(const std::function<int()>& row)
     buttons.earlier = add(tr("Earlier version"), QStringLiteral("chevron-left"), [step] { step(-1); });
     buttons.later = add(tr("Later version"), QStringLiteral("chevron-right"), [step] { step(1); });
     buttons.copy = add(tr("Copy"), QStringLiteral("copy"), [this, row] {
-        if (row() >= 0) QGuiApplication::clipboard()->setText(m_transcript->shownText(row()));
+        if (row() >= 0) QGuiApplication::clipboard()->setText(harmless(m_transcript->sourceText(row())));
     });
     buttons.edit = add(tr("Edit"), QStringLiteral("edit"), [this, entry] { beginEdit(entry()); });
     buttons.regenerate = add(tr("Regenerate"), QStringLiteral("regenerate"), [this] { m_controller.regenerate(); });
@@ -265,6 +273,8 @@ void ChatPage::connectController()
 void ChatPage::connectWidgets()
 {
     connect(m_transcript, &TranscriptView::hovered, this, &ChatPage::hoverButtons);
+    connect(m_transcript, &TranscriptView::linkActivated, this, &ChatPage::askAboutLink);
+    connect(m_transcript, &TranscriptView::menuRequested, this, &ChatPage::showMessageMenu);
     connect(m_composer, &Composer::sent, this, &ChatPage::send);
     connect(m_composer, &Composer::stopRequested, &m_controller, &ChatController::stop);
     connect(m_composer, &Composer::editLastRequested, this,
@@ -316,8 +326,12 @@ void ChatPage::connectPanels()
         showPanel(m_prompt);
         m_prompt->show(prompt, tokens);
     });
-    connect(m_inspector, &ReplyInspector::weighed, this,
-            [this](const WeighedToken& token) { m_word->show(token, m_wordRect); });
+    connect(m_transcript, &TranscriptView::wordPressed, this, &ChatPage::showWord);
+    connect(m_inspector, &ReplyInspector::weighed, this, [this](const WeighedToken& token) {
+        if (entryOf(m_wordRow) != token.entry) return;
+        const QRect word = m_transcript->sourceRect(m_wordRow, token.from, token.to);
+        m_word->show(token, QRect(m_transcript->viewport()->mapTo(this, word.topLeft()), word.size()));
+    });
     connect(m_word, &WordPopover::chosen, this, [this](const WeighedToken& token, const QString& instead) {
         if (instead.isEmpty()) { // the end
             m_controller.rewriteReply(token.entry, token.before);
@@ -354,9 +368,9 @@ void ChatPage::toggleSettings()
 
 void ChatPage::inspectPrompt(int entry) { m_inspector->spellPrompt(entry); }
 
-void ChatPage::showWord(int row, qsizetype character, const QRect& word)
+void ChatPage::showWord(int row, qsizetype character)
 {
-    m_wordRect = QRect(m_transcript->viewport()->mapTo(this, word.topLeft()), word.size());
+    m_wordRow = row;
     m_inspector->weigh(entryOf(row), character);
 }
 
@@ -420,6 +434,8 @@ void ChatPage::resizeEvent(QResizeEvent* event)
 void ChatPage::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() == Qt::Key_Escape) return escape();
+    const bool shift = event->modifiers().testFlag(Qt::ShiftModifier);
+    if (event->key() == Qt::Key_F3 && m_findBar->isVisible()) return m_findBar->step(shift ? -1 : 1);
     QWidget::keyPressEvent(event);
 }
 
@@ -501,6 +517,7 @@ void ChatPage::updateState()
     const bool empty = m_transcript->count() == 0;
     const bool choosing = m_controller.alternatives().isOpen();
     m_beginnings->setVisible(empty && !choosing);
+    if (empty) m_findBar->close();
     m_transcript->setVisible(!empty);
     m_alternatives->setVisible(choosing);
     m_composer->setButton(m_controller.isReplying() ? Composer::Button::Stop : Composer::Button::Send);
@@ -622,6 +639,8 @@ void ChatPage::escape()
 {
     if (m_controller.isReplying()) {
         m_controller.stop();
+    } else if (m_findBar->isVisible()) {
+        m_findBar->close();
     } else if (m_editing >= 0) {
         leaveEdit();
     } else {
@@ -652,6 +671,41 @@ void ChatPage::deleteFrom(int index)
 {
     leaveEdit();
     m_controller.deleteFrom(index);
+}
+
+void ChatPage::openFind()
+{
+    if (m_transcript->count() > 0) m_findBar->open();
+}
+
+// What is opened is what is shown, to the letter; a name in letters that look like others' is shown as it is sent.
+void ChatPage::askAboutLink(const QString& address)
+{
+    const QUrl url(address, QUrl::TolerantMode);
+    const QStringList schemes{QStringLiteral("http"), QStringLiteral("https"), QStringLiteral("mailto")};
+    const bool mayOpen = url.isValid() && schemes.contains(url.scheme()); // which is in lower case
+    const QString shown = mayOpen ? QString::fromLatin1(url.toEncoded()) : harmless(address);
+    QList<BarAction> actions;
+    if (mayOpen) actions.append({tr("Open it"), [url] { QDesktopServices::openUrl(url); }});
+    actions.append({tr("Copy the address"), [shown] { QGuiApplication::clipboard()->setText(shown); }});
+    const QString strong = mayOpen ? tr("This link leads out of Inkling, to another program.")
+                                   : tr("This link is of a kind that Inkling does not open.");
+    m_bars.show({QStringLiteral("link"), BarKind::Info, strong, shown, actions});
+}
+
+// The same buttons as a menu, for the keys.
+void ChatPage::showMessageMenu(int row, QPoint globalPosition)
+{
+    m_menuOf = row;
+    updateRow(m_menuRow, entryOf(row));
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (Button* button : m_menuRow.widget->findChildren<Button*>()) {
+        if (button->isHidden()) continue;
+        menu->addAction(button->text(), button, &Button::click)->setEnabled(button->isEnabled());
+    }
+    menu->popup(globalPosition);
+    if (!menu->actions().isEmpty()) menu->setActiveAction(menu->actions().first());
 }
 
 } // namespace inkling::app

@@ -20,6 +20,7 @@ class ChatController;
 class ChatSettings;
 class Composer;
 class ContextMeter;
+class FindBar;
 class Label;
 class PromptPanel;
 class ReplyInspector;
@@ -46,13 +47,15 @@ public:
     ChatSettings* settings() const { return m_settings; }
     PromptPanel* promptPanel() const { return m_prompt; }
     WordPopover* wordPopover() const { return m_word; }
+    FindBar* findBar() const { return m_findBar; }
     void focusComposer();
+    void openFind();
     // The panel beside the chat; shown or hidden.
     void toggleSettings();
     // What the model was sent for a reply, in the panel at the side.
     void inspectPrompt(int entry);
     // What the model weighed at a character of a message's text, under the word.
-    void showWord(int row, qsizetype character, const QRect& word);
+    void showWord(int row, qsizetype character);
 
 signals:
     void modelsRequested();
@@ -92,6 +95,8 @@ private:
     void leaveEdit();
     void send(const QString& text);
     void deleteFrom(int index);
+    void askAboutLink(const QString& address);
+    void showMessageMenu(int row, QPoint globalPosition);
     int entryOf(int row) const; // the entry that a row of the transcript ends with
     // The buttons of a message: the last reply's stand under it, the others' follow the mouse.
     struct Row
@@ -122,13 +127,16 @@ private:
     ReplyInspector* m_inspector = nullptr;
     ContextMeter* m_meter = nullptr;
     QWidget* m_panel = nullptr; // the one that is shown beside the column
-    QRect m_wordRect;
+    int m_wordRow = -1;
     TranscriptView* m_transcript = nullptr;
     Composer* m_composer = nullptr;
     Label* m_foot = nullptr;
     Row m_replyRow;
     Row m_hoverRow;
+    Row m_menuRow;
+    FindBar* m_findBar = nullptr;
     int m_hovered = -1;
+    int m_menuOf = -1;
     int m_editing = -1; // the entry
     QString m_draftBeforeEdit;
 };

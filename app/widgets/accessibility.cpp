@@ -48,6 +48,10 @@ public:
         QAccessible::State state;
         state.readOnly = true;
         state.multiLine = true;
+        state.focusable = true;
+        state.focused = isValid() && m_view->hasFocus() && m_view->currentRow() == m_row;
+        state.selectable = true;
+        state.selected = isValid() && m_view->currentRow() == m_row;
         state.invalid = !isValid();
         return state;
     }
@@ -76,6 +80,11 @@ public:
             m_messages.insert(index, QAccessible::registerAccessibleInterface(new MessageAccessible(m_view, index)));
         }
         return QAccessible::accessibleInterface(m_messages.value(index));
+    }
+    QAccessibleInterface* focusChild() const override
+    {
+        if (m_view->hasFocus() && m_view->currentRow() >= 0) return child(m_view->currentRow());
+        return QAccessibleWidget::focusChild();
     }
     int indexOfChild(const QAccessibleInterface* child) const override
     {

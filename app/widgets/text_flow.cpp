@@ -1,5 +1,7 @@
 #include "app/widgets/text_flow.h"
 
+#include "app/style/design_tokens.h"
+
 #include <QFontMetricsF>
 #include <QPainter>
 #include <QTextBoundaryFinder>
@@ -41,18 +43,31 @@ QString harmless(QString text)
     return text;
 }
 
-void TextFlow::setText(const QString& text)
+void TextFlow::forgetLayout()
 {
-    m_text = harmless(text);
     m_pieces.clear();
     m_laidOut = 0;
     m_height = 0;
     m_widest = 0;
 }
 
-void TextFlow::append(const QString& text)
+void TextFlow::setText(const QString& text)
+{
+    m_text = harmless(text);
+    m_formats.clear();
+    forgetLayout();
+}
+
+void TextFlow::setFormats(const QList<Format>& formats)
+{
+    m_formats = formats;
+    forgetLayout();
+}
+
+void TextFlow::append(const QString& text, const QList<Format>& formats)
 {
     m_text += harmless(text);
+    m_formats = formats;
     if (m_pieces.empty()) return;
     // The last piece may now end elsewhere; those before it cannot.
     m_laidOut = m_pieces.back().start;
@@ -64,25 +79,39 @@ void TextFlow::setLook(const Look& look)
 {
     if (look == m_look) return;
     m_look = look;
-    m_pieces.clear();
-    m_laidOut = 0;
-    m_height = 0;
-    m_widest = 0;
+    forgetLayout();
+}
+
+QList<QTextLayout::FormatRange> TextFlow::formatsWithin(qsizetype start, qsizetype length) const
+{
+    QList<QTextLayout::FormatRange> ranges;
+    auto format = std::upper_bound(m_formats.begin(), m_formats.end(), start,
+                                   [](qsizetype at, const Format& next) { return at < next.range.to; });
+    for (; format != m_formats.end() && format->range.from < start + length; ++format) {
+        const qsizetype from = std::max(format->range.from - start, qsizetype{0});
+        const qsizetype to = std::min(format->range.to - start, length);
+        if (from < to) ranges.append({static_cast<int>(from), static_cast<int>(to - from), format->format});
+    }
+    return ranges;
 }
 
 std::unique_ptr<QTextLayout> TextFlow::broken(qsizetype start, qsizetype length, qsizetype paragraph) const
 {
     auto layout = std::make_unique<QTextLayout>(m_text.mid(start, length), m_look.font);
     QTextOption option;
+    option.setAlignment(m_look.alignment);
     option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     option.setTextDirection(m_text.mid(paragraph, 256).isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
     layout->setTextOption(option);
+    layout->setFormats(formatsWithin(start, length));
     layout->setCacheEnabled(true);
     layout->beginLayout();
+    const QFontMetricsF metrics(m_look.font);
+    const double baseline = (m_look.lineHeight - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent();
     int y = 0;
     for (QTextLine line = layout->createLine(); line.isValid(); line = layout->createLine()) {
         line.setLineWidth(std::max(1, m_look.width));
-        line.setPosition(QPointF(0, y + (m_look.lineHeight - line.height()) / 2));
+        line.setPosition(QPointF(0, y + baseline - line.ascent())); // another font's letters stand on it too
         y += m_look.lineHeight;
     }
     layout->endLayout();
@@ -98,7 +127,9 @@ TextFlow::Piece TextFlow::nextPiece(qsizetype start, qsizetype paragraph)
         qsizetype end = start;
         while (end < m_text.size() && endsParagraph(m_text.at(end))) ++end;
         piece.length = end - start;
-        piece.height = static_cast<int>(std::min(piece.length, kMostBlankLines)) * m_look.lineHeight / 2;
+        piece.height = m_look.blankLines == BlankLines::Whole
+                           ? static_cast<int>(piece.length) * m_look.lineHeight
+                           : static_cast<int>(std::min(piece.length, kMostBlankLines)) * m_look.lineHeight / 2;
         return piece;
     }
     const qsizetype limit = std::min(start + kWindow, m_text.size());
@@ -173,6 +204,7 @@ void TextFlow::paint(QPainter& painter, QPointF topLeft, const QRectF& clip, con
             ranges.append({static_cast<int>(from), static_cast<int>(to - from), tint.format});
         }
         const QPointF at = topLeft + QPointF(0, piece.top);
+        paintGrounds(painter, topLeft, piece, tints);
         // Only this piece's own lines: the window's last one belongs to the next piece.
         const QRectF own(clip.left(), at.y(), clip.width(), piece.height);
         lines(piece).draw(&painter, at, ranges, own.intersected(clip));
@@ -184,10 +216,73 @@ qsizetype TextFlow::characterAt(QPointF point)
     if (m_pieces.empty() || point.y() < 0) return 0;
     if (point.y() >= m_height) return m_laidOut;
     Piece& piece = m_pieces[pieceAt(point.y())];
-    if (piece.lines == 0) return piece.start;
-    const int line =
-        std::clamp(static_cast<int>(point.y() - piece.top) / std::max(1, m_look.lineHeight), 0, piece.lines - 1);
-    return piece.start + lines(piece).lineAt(line).xToCursor(point.x());
+    if (piece.lines == 0) {
+        if (m_look.blankLines == BlankLines::Low) return piece.start;
+        return piece.start + static_cast<qsizetype>(point.y() - piece.top) / std::max(1, m_look.lineHeight);
+    }
+    return piece.start + lines(piece).lineAt(lineAt(piece, point.y())).xToCursor(point.x());
+}
+
+int TextFlow::lineAt(const Piece& piece, double y) const
+{
+    return std::clamp(static_cast<int>(y - piece.top) / std::max(1, m_look.lineHeight), 0, piece.lines - 1);
+}
+
+std::optional<qsizetype> TextFlow::characterUnder(QPointF point)
+{
+    if (m_pieces.empty() || point.y() < 0 || point.y() >= m_height) return std::nullopt;
+    Piece& piece = m_pieces[pieceAt(point.y())];
+    if (piece.lines == 0) return std::nullopt;
+    const QTextLine line = lines(piece).lineAt(lineAt(piece, point.y()));
+    const QRectF text = line.naturalTextRect();
+    if (point.x() < text.left() || point.x() >= text.right()) return std::nullopt;
+    return piece.start + line.xToCursor(point.x(), QTextLine::CursorOnCharacter);
+}
+
+void TextFlow::addRects(Piece& piece, Range range, QList<QRectF>& rects)
+{
+    const qsizetype from = std::max(range.from - piece.start, qsizetype{0});
+    const qsizetype to = std::min(range.to - piece.start, piece.length);
+    if (from >= to || piece.lines == 0) return;
+    const QTextLayout& layout = lines(piece);
+    for (int i = layout.lineForTextPosition(static_cast<int>(from)).lineNumber(); i >= 0 && i < piece.lines; ++i) {
+        const QTextLine line = layout.lineAt(i);
+        if (line.textStart() >= to) break;
+        const int end = std::min(static_cast<int>(to), line.textStart() + line.textLength());
+        const double left = line.cursorToX(std::max(static_cast<int>(from), line.textStart()));
+        const double right = line.cursorToX(end);
+        rects.append(QRectF(QPointF(std::min(left, right), piece.top + i * m_look.lineHeight),
+                            QSizeF(std::abs(right - left), m_look.lineHeight)));
+    }
+}
+
+QList<QRectF> TextFlow::rectsOf(Range range)
+{
+    QList<QRectF> rects;
+    for (Piece& piece : m_pieces) {
+        if (piece.start >= range.to) break;
+        if (piece.start + piece.length > range.from) addRects(piece, range, rects);
+    }
+    return rects;
+}
+
+// A little lower than the line, so that one never touches the next.
+void TextFlow::paintGrounds(QPainter& painter, QPointF topLeft, Piece& piece, const QList<Tint>& tints)
+{
+    const double radius = tokens::radius::kHighlight;
+    const double inset = m_look.lineHeight * 0.1;
+    for (const Tint& tint : tints) {
+        if (!tint.ground.isValid()) continue;
+        QList<QRectF> rects;
+        addRects(piece, tint.range, rects);
+        painter.save();
+        painter.setPen(tint.edge.isValid() ? QPen(tint.edge, tokens::line::kHairline) : QPen(Qt::NoPen));
+        painter.setBrush(tint.ground);
+        for (const QRectF& rect : std::as_const(rects)) {
+            painter.drawRoundedRect(rect.translated(topLeft).adjusted(-2, inset, 2, -inset), radius, radius);
+        }
+        painter.restore();
+    }
 }
 
 int TextFlow::guessedHeight(qsizetype characters) const

@@ -4,6 +4,7 @@
 // window only. Not for: rich text, files, links. UI thread.
 #pragma once
 
+#include <QColor>
 #include <QDeadlineTimer>
 #include <QFont>
 #include <QList>
@@ -13,6 +14,7 @@
 #include <QTextLayout>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 class QPainter;
@@ -26,22 +28,33 @@ QString harmless(QString text);
 class TextFlow
 {
 public:
+    enum class BlankLines { Low, Whole }; // a run of them: half a line each, four at most; or as they stand
     struct Look
     {
         QFont font;
         int width = 0;
         int lineHeight = 0;
+        BlankLines blankLines = BlankLines::Low;
+        Qt::Alignment alignment = Qt::AlignLeft;
         bool operator==(const Look&) const = default;
     };
     struct Range
     {
         qsizetype from = 0;
         qsizetype to = 0;
+        bool operator==(const Range&) const = default;
     };
-    struct Tint
-    { // of a range of characters
+    struct Format
+    { // of a range of characters; part of the layout
         Range range;
         QTextCharFormat format;
+    };
+    struct Tint
+    { // of a range of characters; of one painting
+        Range range;
+        QTextCharFormat format;
+        QColor ground = {}; // behind them, with round corners, where it is valid
+        QColor edge = {};   // of the ground
     };
 
     TextFlow() = default;
@@ -50,7 +63,9 @@ public:
 
     const QString& text() const { return m_text; }
     void setText(const QString& text);
-    void append(const QString& text);
+    void setFormats(const QList<Format>& formats);
+    // `formats` are those of the whole text; what they say of the text before must be the same.
+    void append(const QString& text, const QList<Format>& formats = {});
     void setLook(const Look& look);
     const Look& look() const { return m_look; }
 
@@ -60,7 +75,9 @@ public:
     int height() const;
     int widestLine() const;
     void paint(QPainter& painter, QPointF topLeft, const QRectF& clip, const QList<Tint>& tints);
-    qsizetype characterAt(QPointF point);
+    qsizetype characterAt(QPointF point); // the place between two that is nearest
+    std::optional<qsizetype> characterUnder(QPointF point);
+    QList<QRectF> rectsOf(Range range); // one a line
     Range wordAt(qsizetype character) const;
     Range paragraphAt(qsizetype character) const;
     // Gives back the memory of laid-out lines that do not meet `top` to `bottom`; heights stay known.
@@ -82,13 +99,19 @@ private:
     int guessedHeight(qsizetype characters) const;
     Piece nextPiece(qsizetype start, qsizetype paragraph);
     QTextLayout& lines(Piece& piece);
+    QList<QTextLayout::FormatRange> formatsWithin(qsizetype start, qsizetype length) const;
     std::unique_ptr<QTextLayout> broken(qsizetype start, qsizetype length, qsizetype paragraph) const;
+    void forgetLayout();
     std::size_t pieceAt(double y) const;
+    int lineAt(const Piece& piece, double y) const;
+    void addRects(Piece& piece, Range range, QList<QRectF>& rects);
+    void paintGrounds(QPainter& painter, QPointF topLeft, Piece& piece, const QList<Tint>& tints);
 
-    QString m_text; // harmless
+    QString m_text;          // harmless
+    QList<Format> m_formats; // in order
     Look m_look;
     std::vector<Piece> m_pieces;
-    qsizetype m_laidOut = 0; // characters
+    qsizetype m_laidOut = 0;    // characters
     int m_height = 0;
     double m_widest = 0;
 };

@@ -1,15 +1,10 @@
 #include "app/widgets/transcript_view.h"
 
-#include <QApplication>
-#include <QClipboard>
-#include <QContextMenuEvent>
-#include <QKeyEvent>
-#include <QMenu>
 #include <QPainter>
+#include <QResizeEvent>
 #include <QScrollBar>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 namespace inkling::app {
@@ -28,8 +23,6 @@ constexpr int kCaptionGap = 6;
 constexpr int kActionsGap = 6;
 constexpr int kActionsWidth = 112; // three buttons
 constexpr int kSideMargin = 24;
-// How long laying out may hold up one frame.
-constexpr auto kLayoutTime = std::chrono::milliseconds(12);
 
 } // namespace
 
@@ -57,13 +50,22 @@ TranscriptView::TranscriptView(Theme& theme, QWidget* parent) : QAbstractScrollA
         setSelection(m_anchor, spotAt(point));
     });
     connect(&theme, &Theme::changed, this, &TranscriptView::themeChanged);
+    makeStyles();
 }
 
 void TranscriptView::themeChanged()
 {
+    makeStyles();
     for (Row& row : m_rows) row.exact = false;
     settle();
     viewport()->update();
+}
+
+void TranscriptView::makeStyles()
+{
+    const int bubble = std::min(m_theme.text(kBubbleMost), measure()) - 2 * m_theme.pad(kBubbleBeside);
+    m_bubbleStyle = std::make_shared<FlowStyle>(m_theme, tokens::kUserMessage, bubble);
+    m_textStyle = std::make_shared<FlowStyle>(m_theme, tokens::kModelMessage, measure());
 }
 
 int TranscriptView::measure() const
@@ -76,13 +78,9 @@ int TranscriptView::measure() const
 // not.
 int TranscriptView::measureLeft() const { return (width() - measure()) / 2 - viewport()->x(); }
 
-TextFlow::Look TranscriptView::lookOf(const Message& message) const
+const std::shared_ptr<const FlowStyle>& TranscriptView::styleOf(const Message& message) const
 {
-    const bool bubble = message.look == Look::Bubble;
-    const tokens::TextStyle& style = bubble ? tokens::kUserMessage : tokens::kModelMessage;
-    const int beside = 2 * m_theme.pad(kBubbleBeside);
-    const int width = bubble ? std::min(m_theme.text(kBubbleMost), measure()) - beside : measure();
-    return {m_theme.font(style), width, m_theme.lineHeight(style)};
+    return message.look == Look::Bubble ? m_bubbleStyle : m_textStyle;
 }
 
 int TranscriptView::footerHeight(const Message& message) const
@@ -94,31 +92,33 @@ int TranscriptView::footerHeight(const Message& message) const
     return m_theme.pad(kActionsGap) + actions + (oneLine ? 0 : m_theme.lineHeight(tokens::kCaption) + m_theme.pad(4));
 }
 
+int TranscriptView::captionHeight(const Message& message) const
+{
+    if (message.look != Look::Reply) return 0;
+    return m_theme.lineHeight(tokens::kCaptionStrong) + m_theme.pad(kCaptionGap);
+}
+
 int TranscriptView::heightAround(const Row& row) const
 {
     const int gap = m_theme.pad(kGap);
-    switch (row.message.look) {
-    case Look::Bubble: return 2 * m_theme.pad(kBubbleAbove) + gap;
-    case Look::Page: return footerHeight(row.message) + gap;
-    case Look::Reply: break;
-    }
-    return m_theme.lineHeight(tokens::kCaptionStrong) + m_theme.pad(kCaptionGap) + footerHeight(row.message) + gap;
+    if (row.message.look == Look::Bubble) return 2 * m_theme.pad(kBubbleAbove) + gap;
+    return captionHeight(row.message) + footerHeight(row.message) + gap;
 }
 
 void TranscriptView::prepare(Row& row)
 {
-    row.flow.setLook(lookOf(row.message));
-    row.height = std::max(row.flow.height(), row.flow.look().lineHeight) + heightAround(row);
+    row.flow.setStyle(styleOf(row.message));
+    row.height = std::max(row.flow.height(), styleOf(row.message)->prose.lineHeight) + heightAround(row);
     row.exact = false;
 }
 
 // Exactly, if the time lasts; a message of megabytes takes several frames.
 void TranscriptView::measureExactly(Row& row, QDeadlineTimer deadline)
 {
-    row.flow.setLook(lookOf(row.message));
+    row.flow.setStyle(styleOf(row.message));
     row.exact = row.flow.layOut(deadline);
-    const int text = std::max(row.flow.height(), row.flow.look().lineHeight);
-    row.height = text + heightAround(row);
+    row.hasLines = true;
+    row.height = std::max(row.flow.height(), styleOf(row.message)->prose.lineHeight) + heightAround(row);
 }
 
 QRect TranscriptView::textRect(const Row& row) const
@@ -127,27 +127,33 @@ QRect TranscriptView::textRect(const Row& row) const
     const int text = row.height - heightAround(row);
     const int left = measureLeft();
     if (row.message.look == Look::Bubble) {
-        const int width = std::min(row.flow.widestLine() + 1, row.flow.look().width);
+        const int width = std::min(row.flow.widestLine() + 1, m_bubbleStyle->width);
         const int right = left + measure() - m_theme.pad(kBubbleBeside);
         const int x = isRightToLeft() ? left + m_theme.pad(kBubbleBeside) : right - width;
         return {x, top + m_theme.pad(kBubbleAbove), width, text};
     }
-    const bool captioned = row.message.look == Look::Reply;
-    const int above = captioned ? m_theme.lineHeight(tokens::kCaptionStrong) + m_theme.pad(kCaptionGap) : 0;
-    return {left, top + above, measure(), text};
+    return {left, top + captionHeight(row.message), measure(), text};
 }
 
 void TranscriptView::clear() { truncate(0); }
 
+void TranscriptView::setText(Row& row, const Message& message)
+{
+    const bool isMarkdown = message.look == Look::Reply;
+    row.message = message;
+    row.message.text.clear(); // the flow has it
+    row.flow.setText(message.text, isMarkdown ? MessageFlow::Syntax::Markdown : MessageFlow::Syntax::Plain);
+    row.exact = false;
+}
+
 void TranscriptView::append(const Message& message)
 {
     Row row;
-    row.message = message;
-    row.message.text.clear(); // the flow has it
-    row.flow.setText(message.text);
+    setText(row, message);
     prepare(row);
     m_rows.push_back(std::move(row));
     changed();
+    emit textChanged(count() - 1);
 }
 
 void TranscriptView::truncate(int count)
@@ -158,8 +164,12 @@ void TranscriptView::truncate(int count)
         if (placed.row >= count) placed.row = -1;
     }
     if (m_hovered >= count) m_hovered = -1;
+    if (m_currentRow >= count) m_currentRow = -1;
+    if (m_sought && m_sought->row >= count) m_sought.reset();
+    setMarks({}, -1);
     setSelection({}, {});
     changed();
+    emit truncated(count);
 }
 
 void TranscriptView::appendText(int index, const QString& text)
@@ -168,12 +178,13 @@ void TranscriptView::appendText(int index, const QString& text)
     grown.flow.append(text);
     grown.exact = false;
     changed();
+    emit textChanged(index);
 }
 
 void TranscriptView::appendGenerated(int index, const QString& text)
 {
     QList<TextFlow::Range>& generated = row(index).message.generated;
-    const qsizetype from = row(index).flow.text().size();
+    const qsizetype from = row(index).flow.source().size(); // of a page, what is shown is what was written
     if (!generated.isEmpty() && generated.last().to == from) {
         generated.last().to += text.size();
     } else {
@@ -184,12 +195,9 @@ void TranscriptView::appendGenerated(int index, const QString& text)
 
 void TranscriptView::setMessage(int index, const Message& message)
 {
-    Row& target = row(index);
-    target.message = message;
-    target.message.text.clear();
-    target.flow.setText(message.text);
-    target.exact = false;
+    setText(row(index), message);
     changed();
+    emit textChanged(index);
 }
 
 void TranscriptView::setFooter(int index, const QString& footer)
@@ -222,7 +230,7 @@ void TranscriptView::settle()
     m_settling = true;
     const int room = viewport()->height();
     const QDeadlineTimer deadline(kLayoutTime);
-    bool complete = true;
+    bool complete = seek(deadline);
     const auto measured = [this, deadline, &complete](Row& row) {
         if (!row.exact) measureExactly(row, deadline);
         complete = complete && row.exact;
@@ -255,6 +263,30 @@ void TranscriptView::settle()
     if (!complete) changed();
 }
 
+// Puts the text that is to be scrolled to into the upper third, unless it is in sight; whether its place is known.
+bool TranscriptView::seek(QDeadlineTimer deadline)
+{
+    if (!m_sought) return true;
+    Row& wanted = row(m_sought->row);
+    if (!wanted.exact) measureExactly(wanted, deadline);
+    const QList<QRectF> rects = wanted.flow.rectsOf(m_sought->range);
+    if (rects.isEmpty() && !wanted.exact) return false;
+    const int above = wanted.message.look == Look::Bubble ? m_theme.pad(kBubbleAbove) : captionHeight(wanted.message);
+    const int offset = above + (rects.isEmpty() ? 0 : static_cast<int>(rects.first().top()));
+    restack();
+    const int y = wanted.top + offset - verticalScrollBar()->value();
+    const int line = m_textStyle->prose.lineHeight;
+    if (y < line || y > viewport()->height() - 2 * line) {
+        m_following = false;
+        m_anchorRow = m_sought->row;
+        m_anchorOffset = offset - viewport()->height() / 3;
+        while (m_anchorOffset < 0 && m_anchorRow > 0) m_anchorOffset += row(--m_anchorRow).height;
+        m_anchorOffset = std::max(0, m_anchorOffset);
+    }
+    m_sought.reset();
+    return true;
+}
+
 void TranscriptView::scrollContentsBy(int, int)
 {
     if (!m_settling) {
@@ -279,6 +311,14 @@ void TranscriptView::scrollToRow(int row)
 void TranscriptView::scrollToEnd()
 {
     m_following = true;
+    m_sought.reset();
+    changed();
+}
+
+void TranscriptView::scrollToText(int row, TextFlow::Range range)
+{
+    if (row < 0 || row >= count()) return;
+    m_sought = Mark{row, range};
     changed();
 }
 
@@ -286,6 +326,7 @@ void TranscriptView::resizeEvent(QResizeEvent* event)
 {
     QAbstractScrollArea::resizeEvent(event);
     const bool widthChanged = event->size().width() != event->oldSize().width();
+    if (widthChanged) makeStyles();
     for (Row& row : m_rows) {
         if (widthChanged) prepare(row);
     }
@@ -309,18 +350,46 @@ void TranscriptView::paintEvent(QPaintEvent* event)
     for (int i = 0; i < count(); ++i) {
         Row& shown = row(i);
         if (shown.top + shown.height < top || shown.top > top + room) {
-            if (shown.exact) shown.flow.forgetLinesOutside(-2, -1);
+            if (shown.exact && shown.hasLines) {
+                shown.flow.forgetLinesOutside(-2, -1);
+                shown.hasLines = false;
+            }
             continue;
         }
         paintRow(painter, i, event->rect());
+        shown.hasLines = true;
         shown.flow.forgetLinesOutside(top - shown.top - room, top - shown.top + 2 * room);
     }
-    if (m_keyboardFocus) {
-        const double width = m_theme.focusWidth();
-        painter.setPen(QPen(m_theme.colour(&C::focus), width));
-        painter.setBrush(Qt::NoBrush);
+    paintFocus(painter);
+}
+
+// Around the current message; around all of it where none is, and the focus came by key.
+void TranscriptView::paintFocus(QPainter& painter)
+{
+    if (!hasFocus() || (m_currentRow < 0 && !m_keyboardFocus)) return;
+    const double width = m_theme.focusWidth();
+    painter.setPen(QPen(m_theme.colour(&C::focus), width));
+    painter.setBrush(Qt::NoBrush);
+    if (m_currentRow < 0) {
         painter.drawRect(QRectF(viewport()->rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2));
+    } else {
+        painter.drawRoundedRect(QRectF(ringRect(m_currentRow)), tokens::radius::kBubble, tokens::radius::kBubble);
     }
+}
+
+QRect TranscriptView::ringRect(int index) const
+{
+    const Row& shown = row(index);
+    const int outside = m_theme.pad(tokens::line::kFocusOffset + 1);
+    const QRect text = textRect(shown);
+    if (shown.message.look == Look::Bubble) {
+        const int beside = m_theme.pad(kBubbleBeside) + outside;
+        const int above = m_theme.pad(kBubbleAbove) + outside;
+        return text.adjusted(-beside, -above, beside, above);
+    }
+    const int beside = m_theme.pad(12);
+    return text.adjusted(-beside, -captionHeight(shown.message) - beside / 2, beside,
+                         footerHeight(shown.message) + outside);
 }
 
 void TranscriptView::paintBubble(QPainter& painter, const QRect& text)
@@ -351,33 +420,54 @@ void TranscriptView::paintFooter(QPainter& painter, const Row& row, const QRect&
     }
 }
 
-void TranscriptView::paintRow(QPainter& painter, int index, const QRect& clip)
+void TranscriptView::paintCaption(QPainter& painter, const Row& row, const QRect& text)
 {
-    Row& shown = row(index);
-    const QRect text = textRect(shown);
-    if (shown.message.look == Look::Bubble) paintBubble(painter, text);
-    if (shown.message.look == Look::Reply) {
-        const int line = m_theme.lineHeight(tokens::kCaptionStrong);
-        painter.setFont(m_theme.font(tokens::kCaptionStrong));
-        painter.setPen(m_theme.colour(&C::textMuted));
-        painter.drawText(QRect(text.left(), text.top() - line - m_theme.pad(kCaptionGap), text.width(), line),
-                         Qt::AlignVCenter | Qt::AlignLeading,
-                         QFontMetrics(painter.font()).elidedText(shown.message.speaker, Qt::ElideRight, text.width()));
-    }
+    const int line = m_theme.lineHeight(tokens::kCaptionStrong);
+    painter.setFont(m_theme.font(tokens::kCaptionStrong));
+    painter.setPen(m_theme.colour(&C::textMuted));
+    painter.drawText(QRect(text.left(), text.top() - captionHeight(row.message), text.width(), line),
+                     Qt::AlignVCenter | Qt::AlignLeading,
+                     QFontMetrics(painter.font()).elidedText(row.message.speaker, Qt::ElideRight, text.width()));
+}
 
+QList<TextFlow::Tint> TranscriptView::tintsOf(int index) const
+{
     QList<TextFlow::Tint> tints;
     QTextCharFormat ink;
     ink.setForeground(m_theme.colour(&C::generatedText));
-    for (const TextFlow::Range& range : shown.message.generated) tints.append({range, ink});
+    for (const TextFlow::Range& range : row(index).message.generated) tints.append({range, ink});
+    auto mark = std::lower_bound(m_marks.begin(), m_marks.end(), index,
+                                 [](const Mark& next, int wanted) { return next.row < wanted; });
+    for (; mark != m_marks.end() && mark->row == index; ++mark) {
+        const bool isCurrent = mark - m_marks.begin() == m_currentMark;
+        QTextCharFormat found;
+        found.setForeground(m_theme.colour(isCurrent ? &C::accentText : &C::text));
+        tints.append({mark->range, found, m_theme.colour(isCurrent ? &C::accent : &C::accentSoft)});
+    }
     if (const auto selected = selectedRange(index)) {
         QTextCharFormat marked;
         marked.setBackground(m_theme.colour(&C::selection));
         marked.setForeground(m_theme.colour(&C::selectionText));
         tints.append({*selected, marked});
     }
-    painter.setPen(m_theme.colour(&C::text));
-    shown.flow.paint(painter, text.topLeft(), QRectF(clip), tints);
+    return tints;
+}
+
+void TranscriptView::paintRow(QPainter& painter, int index, const QRect& clip)
+{
+    Row& shown = row(index);
+    const QRect text = textRect(shown);
+    if (shown.message.look == Look::Bubble) paintBubble(painter, text);
+    if (shown.message.look == Look::Reply) paintCaption(painter, shown, text);
+    shown.flow.paint(painter, text.topLeft(), QRectF(clip), tintsOf(index));
     paintFooter(painter, shown, text);
+}
+
+void TranscriptView::setMarks(std::vector<Mark> marks, int current)
+{
+    m_marks = std::move(marks);
+    m_currentMark = current;
+    viewport()->update();
 }
 
 // Buttons
@@ -436,137 +526,6 @@ void TranscriptView::hover(QPoint point)
     if (now == m_hovered) return;
     m_hovered = now;
     emit hovered(now);
-}
-
-// Selection
-
-TranscriptView::Spot TranscriptView::spotAt(QPoint point)
-{
-    const int index = rowAt(point.y() + verticalScrollBar()->value());
-    if (index < 0) return {};
-    const QRect text = textRect(row(index));
-    return {index, row(index).flow.characterAt(QPointF(point - text.topLeft()))};
-}
-
-void TranscriptView::setSelection(Spot anchor, Spot cursor)
-{
-    m_anchor = anchor;
-    m_cursor = cursor;
-    viewport()->update();
-}
-
-bool TranscriptView::hasSelection() const { return m_anchor != m_cursor; }
-
-std::optional<TextFlow::Range> TranscriptView::selectedRange(int index) const
-{
-    const auto [first, last] = std::minmax(m_anchor, m_cursor);
-    if (first == last || index < first.row || index > last.row) return std::nullopt;
-    const qsizetype length = row(index).flow.text().size();
-    return TextFlow::Range{index == first.row ? std::min(first.character, length) : 0,
-                           index == last.row ? std::min(last.character, length) : length};
-}
-
-QString TranscriptView::selectedText() const
-{
-    QStringList parts;
-    for (int i = 0; i < count(); ++i) {
-        const auto range = selectedRange(i);
-        if (range && range->from < range->to)
-            parts.append(row(i).flow.text().mid(range->from, range->to - range->from));
-    }
-    return parts.join(QStringLiteral("\n\n"));
-}
-
-void TranscriptView::selectAll()
-{
-    if (count() > 0) setSelection({0, 0}, {count() - 1, row(count() - 1).flow.text().size()});
-}
-
-void TranscriptView::copy()
-{
-    if (hasSelection()) QGuiApplication::clipboard()->setText(selectedText());
-}
-
-void TranscriptView::mousePressEvent(QMouseEvent* event)
-{
-    if (event->button() != Qt::LeftButton || count() == 0) return;
-    const Spot spot = spotAt(event->pos());
-    const bool third = m_doubleClick.isValid() && m_doubleClick.elapsed() < QApplication::doubleClickInterval();
-    m_doubleClick.invalidate();
-    if (third) {
-        const TextFlow::Range paragraph = row(spot.row).flow.paragraphAt(spot.character);
-        return setSelection({spot.row, paragraph.from}, {spot.row, paragraph.to});
-    }
-    m_selecting = true;
-    m_dragScroll.start();
-    setSelection(event->modifiers().testFlag(Qt::ShiftModifier) ? m_anchor : spot, spot);
-}
-
-void TranscriptView::mouseDoubleClickEvent(QMouseEvent* event)
-{
-    if (event->button() != Qt::LeftButton || count() == 0) return;
-    const Spot spot = spotAt(event->pos());
-    const TextFlow::Range word = row(spot.row).flow.wordAt(spot.character);
-    setSelection({spot.row, word.from}, {spot.row, word.to});
-    m_doubleClick.start();
-}
-
-void TranscriptView::mouseMoveEvent(QMouseEvent* event)
-{
-    if (m_selecting) {
-        setSelection(m_anchor, spotAt(event->pos()));
-    } else {
-        hover(event->pos());
-    }
-}
-
-void TranscriptView::mouseReleaseEvent(QMouseEvent*)
-{
-    m_selecting = false;
-    m_dragScroll.stop();
-}
-
-void TranscriptView::contextMenuEvent(QContextMenuEvent* event)
-{
-    QMenu menu(this);
-    QAction* copyAction = menu.addAction(tr("Copy"), this, &TranscriptView::copy);
-    copyAction->setEnabled(hasSelection());
-    QAction* allAction = menu.addAction(tr("Select everything"), this, &TranscriptView::selectAll);
-    allAction->setEnabled(count() > 0);
-    menu.exec(event->globalPos());
-}
-
-void TranscriptView::keyPressEvent(QKeyEvent* event)
-{
-    if (event->matches(QKeySequence::Copy)) return copy();
-    if (event->matches(QKeySequence::SelectAll)) return selectAll();
-    switch (event->key()) {
-    case Qt::Key_Home: verticalScrollBar()->setValue(0); return;
-    case Qt::Key_End: scrollToEnd(); return;
-    default: QAbstractScrollArea::keyPressEvent(event);
-    }
-}
-
-void TranscriptView::focusInEvent(QFocusEvent* event)
-{
-    QAbstractScrollArea::focusInEvent(event);
-    m_keyboardFocus = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
-    viewport()->update();
-}
-
-void TranscriptView::focusOutEvent(QFocusEvent* event)
-{
-    QAbstractScrollArea::focusOutEvent(event);
-    m_keyboardFocus = false;
-    viewport()->update();
-}
-
-bool TranscriptView::viewportEvent(QEvent* event)
-{
-    if (event->type() == QEvent::Leave && !viewport()->rect().contains(viewport()->mapFromGlobal(QCursor::pos()))) {
-        hover(QPoint(-1, -1));
-    }
-    return QAbstractScrollArea::viewportEvent(event);
 }
 
 } // namespace inkling::app

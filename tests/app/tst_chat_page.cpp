@@ -360,7 +360,7 @@ void TestChatPage::weighsAWordAndBranchesThere()
     Desk desk(fake({kReply}));
     QVERIFY(desk.open());
     QVERIFY(desk.say(QStringLiteral("hello")));
-    desk.window().chatPage()->showWord(1, 6, QRect(100, 100, 40, 20)); // in " there"
+    desk.window().chatPage()->showWord(1, 6); // in " there"
     QTRY_VERIFY(word(desk)->isVisible());
     QCOMPARE(word(desk)->token().text, QStringLiteral(" there"));
     QCOMPARE(word(desk)->token().before, QStringLiteral("Once"));
@@ -377,7 +377,7 @@ void TestChatPage::weighsAWordAndBranchesThere()
     const auto kept = got(desk.store().content(desk.controller().conversation().id));
     QVERIFY(kept.branch.last().text.startsWith(QStringLiteral("Once just")));
 
-    desk.window().chatPage()->showWord(1, 2, QRect(100, 100, 40, 20));
+    desk.window().chatPage()->showWord(1, 2);
     QTRY_VERIFY(word(desk)->isVisible());
     QTest::keyClick(word(desk), Qt::Key_Escape);
     QVERIFY(!word(desk)->isVisible());

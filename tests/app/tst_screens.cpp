@@ -4,6 +4,7 @@
 #include "app/chat/bin_page.h"
 #include "app/chat/chat_page.h"
 #include "app/chat/conversation_list.h"
+#include "app/chat/find_bar.h"
 #include "app/chat/prompt_panel.h"
 #include "app/chat/search_panel.h"
 #include "app/chat/word_popover.h"
@@ -21,6 +22,7 @@
 #include <QListView>
 #include <QLocale>
 #include <QMenu>
+#include <QScrollBar>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTranslator>
@@ -85,6 +87,37 @@ Conversation sampleChat()
     return chat;
 }
 
+// Everything that Markdown has, in one reply.
+Conversation sampleMarkdown()
+{
+    Conversation chat;
+    chat.entries = {
+        {Author::Writer, QStringLiteral("Show me everything you can set."), {}, {}},
+        {Author::Model,
+         QStringLiteral(
+             "# A letter to the printer\n\nThank you for the invoice, which came on **Monday**. One number looks "
+             "*wrong* to us, see [the order](https://example.com/orders/400) or run `lpstat -o`; ~~4,000~~ is 400.\n"
+             "A second line of the same paragraph, with ***both*** and https://example.com/bare.\n\n"
+             "## What we ask for\n\n1. A look at the order\n2. A new invoice, which may take up to ten days and comes "
+             "by post, since the office has no other way\n   - for 400 programmes\n   - in `December`\n10. A kind "
+             "word\n\n> Thank you for the invoice, which came on Monday. One number looks wrong to us: we ordered "
+             "**400** programmes.\n>\n> > Could you kindly check it?\n\n### In figures\n\n"
+             "| Before | After | Pieces |\n|:---|:---|---:|\n| \u201Cwrong AGAIN\u201D | \u201Clooks wrong to us\u201D "
+             "| 400 "
+             "|\n| \u201Clearns to count\u201D | a request for a *new* invoice | 4,000 |\n| a threat not to pay | a "
+             "promise to "
+             "pay, with a day | `12` |\n\n```python\ndef total(pieces, price):\n    # two lines, and an empty one\n\n  "
+             "  "
+             "return pieces * price  # a longer line of code that has to be broken where the measure "
+             "ends\n```\n\n---\n\n"
+             "\u05E9\u05DC\u05D5\u05DD, this line is read from the right.\n\n- \u05E4\u05E8\u05D9\u05D8 "
+             "\u05E8\u05D0\u05E9\u05D5\u05DF\n\n![A stamp](https://example.com/stamp.png) is not loaded, and "
+             "<b>HTML</b> stays text."),
+         QStringLiteral("Fake 270M"), stats(412, 181, 2.3)},
+    };
+    return chat;
+}
+
 Conversation samplePage()
 {
     Conversation page;
@@ -130,6 +163,12 @@ private slots:
     void word();
     void prompt_data() { variants(); }
     void prompt();
+    void markdown_data() { variants(); }
+    void markdown();
+    void find_data() { variants(); }
+    void find();
+    void link_data() { variants(); }
+    void link();
     void search_data() { variants(); }
     void search();
     void bin_data() { variants(); }
@@ -385,8 +424,7 @@ void TestScreens::word()
     QVERIFY(openModel());
     show(sampleChat());
     QTest::qWait(100);
-    const QRect row = m_window->chatPage()->transcript()->messageRect(3);
-    m_window->chatPage()->showWord(3, 16, QRect(row.left() + 100, row.top() + 24, 60, 28));
+    m_window->chatPage()->showWord(3, 16);
     QTRY_VERIFY(m_window->chatPage()->wordPopover()->isVisible());
     QTest::keyClick(m_window->chatPage()->wordPopover(), Qt::Key_Down);
     look(QStringLiteral("word"));
@@ -400,6 +438,46 @@ void TestScreens::prompt()
     m_window->chatPage()->inspectPrompt(3);
     QTRY_VERIFY(m_window->chatPage()->promptPanel()->isVisible());
     look(QStringLiteral("prompt"));
+}
+
+// The whole reply in one picture, as high as it is, and the window at its top.
+void TestScreens::markdown()
+{
+    makeWindow();
+    QVERIFY(openModel());
+    show(sampleMarkdown());
+    TranscriptView* transcript = m_window->chatPage()->transcript();
+    QTest::qWait(100);
+    m_window->resize(m_window->width(), m_window->height() + transcript->verticalScrollBar()->maximum());
+    QTest::qWait(100);
+    m_window->resize(m_window->width(), m_window->height() + transcript->verticalScrollBar()->maximum());
+    look(QStringLiteral("markdown"));
+}
+
+void TestScreens::find()
+{
+    makeWindow();
+    QVERIFY(openModel());
+    show(sampleMarkdown());
+    FindBar* bar = m_window->chatPage()->findBar();
+    bar->open();
+    QTest::keyClicks(bar->field(), QStringLiteral("invoice"));
+    QTRY_VERIFY(bar->found().startsWith(QLatin1Char('1')));
+    QTest::keyClick(bar->field(), Qt::Key_Return);
+    look(QStringLiteral("find"));
+}
+
+void TestScreens::link()
+{
+    makeWindow();
+    QVERIFY(openModel());
+    show(sampleMarkdown());
+    TranscriptView* transcript = m_window->chatPage()->transcript();
+    QTest::qWait(60);
+    emit transcript->linkActivated(QStringLiteral("https://example.com/orders/400?from=letter&kind=invoice"));
+    transcript->setFocus();
+    transcript->setCurrentRow(1);
+    look(QStringLiteral("link"));
 }
 
 void TestScreens::search()
