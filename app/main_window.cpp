@@ -1,8 +1,10 @@
 #include "app/main_window.h"
 
+#include "app/background.h"
 #include "app/chat/bin_page.h"
 #include "app/chat/chat_page.h"
 #include "app/chat/conversation_list.h"
+#include "app/chat/file_attacher.h"
 #include "app/chat/search_panel.h"
 #include "app/start/start_page.h"
 #include "app/store/answers.h"
@@ -10,6 +12,7 @@
 #include "app/store_notices.h"
 #include "app/text_file.h"
 #include "app/widgets/accessibility.h"
+#include "app/widgets/composer.h"
 #include "app/widgets/focus_ring.h"
 #include "app/widgets/header_bar.h"
 #include "app/widgets/message_bar.h"
@@ -75,6 +78,12 @@ QString inPlainWords(const EngineFault& fault)
     return {};
 }
 
+bool isModelFile(const QString& path)
+{
+    return path.endsWith(QLatin1String(".gguf"), Qt::CaseInsensitive) ||
+           path.endsWith(QLatin1String(".safetensors"), Qt::CaseInsensitive);
+}
+
 QString withDetail(const QString& plain, const QString& detail)
 {
     const QString line = detail.simplified().left(kLongestDetail);
@@ -132,6 +141,7 @@ MainWindow::MainWindow(Theme& theme, EngineClient& engine, Store& store, const M
     connect(m_start, &StartPage::openFileRequested, this, &MainWindow::chooseFile);
     connect(m_start, &StartPage::openFolderRequested, this, &MainWindow::chooseFolder);
     connect(m_start, &StartPage::openAgainRequested, this, [this] { openModel(m_lastModel); });
+    connect(m_chat->attacher(), &FileAttacher::folderGiven, this, &MainWindow::openModel);
     connect(&theme, &Theme::changed, this, &MainWindow::applyTheme);
     applyTheme();
     updateHeader();
@@ -473,16 +483,17 @@ void MainWindow::chooseFolder()
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
-    const QList<QUrl> urls = event->mimeData()->urls();
-    if (urls.size() == 1 && urls.front().isLocalFile()) event->acceptProposedAction();
+    if (!localFiles(*event->mimeData()).isEmpty()) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event)
 {
-    const QList<QUrl> urls = event->mimeData()->urls();
-    if (urls.size() != 1 || !urls.front().isLocalFile()) return;
+    const QStringList paths = localFiles(*event->mimeData());
+    if (paths.isEmpty()) return;
     event->acceptProposedAction();
-    openModel(urls.front().toLocalFile());
+    if (paths.size() == 1 && isModelFile(paths.first())) return openModel(paths.first());
+    showChat();
+    m_chat->attacher()->attach(paths);
 }
 
 // The page
@@ -514,18 +525,20 @@ void MainWindow::save()
 void MainWindow::saveTo(const QString& path)
 {
     const QByteArray content = m_controller.conversation().markdown(tr("You")).toUtf8();
-    writeTextFile(path, content, this, [this, path](const QString& error) {
-        if (!error.isEmpty()) {
-            m_bars->show({QStringLiteral("save"),
-                          BarKind::Fault,
-                          tr("%1 was not saved.").arg(QFileInfo(path).fileName()),
-                          withDetail(tr("Your chat is untouched. Choose another place."), error),
-                          {{tr("Save a copy…"), [this] { save(); }}}});
-            return;
-        }
-        m_savedTo = path;
-        m_bars->show({QStringLiteral("save"), BarKind::Info, tr("Saved."), QDir::toNativeSeparators(path), {}});
-    });
+    inBackground(
+        this, [path, content] { return writeFile(path, content); },
+        [this, path](const QString& error) {
+            if (!error.isEmpty()) {
+                m_bars->show({QStringLiteral("save"),
+                              BarKind::Fault,
+                              tr("%1 was not saved.").arg(QFileInfo(path).fileName()),
+                              withDetail(tr("Your chat is untouched. Choose another place."), error),
+                              {{tr("Save a copy…"), [this] { save(); }}}});
+                return;
+            }
+            m_savedTo = path;
+            m_bars->show({QStringLiteral("save"), BarKind::Info, tr("Saved."), QDir::toNativeSeparators(path), {}});
+        });
 }
 
 // Everything is kept already, but for what the disk has not taken.

@@ -1,6 +1,7 @@
 #include "app/chat/chat_page.h"
 
 #include "app/chat/chat_controller.h"
+#include "app/chat/file_attacher.h"
 #include "app/widgets/button.h"
 #include "app/widgets/composer.h"
 #include "app/widgets/label.h"
@@ -184,7 +185,7 @@ void ChatPage::connectController()
     connect(&m_controller, &ChatController::conversationReset, this, &ChatPage::showConversation);
     connect(&m_controller, &ChatController::opened, this, [this](ConversationId, const QString& draft) {
         m_editing = -1;
-        m_composer->setText(draft);
+        m_composer->setDraft(draft);
         m_transcript->scrollToEnd();
         updateState();
     });
@@ -230,16 +231,23 @@ void ChatPage::connectWidgets()
     connect(m_composer, &Composer::editLastRequested, this,
             [this] { beginEdit(static_cast<int>(m_controller.conversation().lastOf(Author::Writer))); });
     connect(m_composer, &Composer::textChanged, this, [this] {
-        if (m_editing < 0) m_controller.keepDraft(m_composer->text());
+        if (m_editing < 0) m_controller.keepDraft(m_composer->draft());
     });
     connect(m_composer, &Composer::escapePressed, this, &ChatPage::escape);
-    connect(m_composer, &Composer::pasteTooLong, this, [this](qsizetype characters) {
+    connectAttachments();
+}
+
+void ChatPage::connectAttachments()
+{
+    m_attacher = new FileAttacher(*m_composer, m_bars, this);
+    connect(&m_controller, &ChatController::opened, m_attacher, &FileAttacher::forget);
+    connect(m_composer, &Composer::pasteTooLong, this, [this](qsizetype characters, qsizetype room) {
         const QLocale locale;
         m_bars.show({QStringLiteral("paste"),
                      BarKind::Warning,
                      tr("That is too long to paste."),
                      tr("It has %1 characters, and there is room for %2. What you wrote is untouched.")
-                         .arg(locale.toString(characters), locale.toString(Composer::kMostCharacters)),
+                         .arg(locale.toString(characters), locale.toString(room)),
                      {}});
     });
 }
@@ -423,7 +431,7 @@ void ChatPage::send(const QString& text)
     const int edited = std::exchange(m_editing, -1);
     if (edited >= 0) {
         m_controller.edit(edited, text);
-        m_composer->setText(m_draftBeforeEdit);
+        m_composer->setDraft(m_draftBeforeEdit);
         return;
     }
     m_composer->setText({});
@@ -443,9 +451,9 @@ void ChatPage::beginEdit(int index)
 {
     const Conversation& conversation = m_controller.conversation();
     if (m_controller.isReplying() || index < 0 || index >= conversation.entries.size()) return;
-    if (m_editing < 0) m_draftBeforeEdit = m_composer->text();
+    if (m_editing < 0) m_draftBeforeEdit = m_composer->draft();
     m_editing = index;
-    m_composer->setText(conversation.entries.at(index).text);
+    m_composer->setMessage(conversation.entries.at(index).text);
     focusComposer();
     updateState();
 }
@@ -454,7 +462,7 @@ void ChatPage::leaveEdit()
 {
     if (m_editing < 0) return;
     m_editing = -1;
-    m_composer->setText(m_draftBeforeEdit);
+    m_composer->setDraft(m_draftBeforeEdit);
     updateState();
 }
 

@@ -14,6 +14,7 @@ class BarStack;
 class Button;
 class ChatController;
 class Composer;
+class FileAttacher;
 class Label;
 class TranscriptView;
 
@@ -30,6 +31,7 @@ public:
 
     TranscriptView* transcript() const { return m_transcript; }
     Composer* composer() const { return m_composer; }
+    FileAttacher* attacher() const { return m_attacher; }
     void focusComposer();
 
 protected:
@@ -41,6 +43,7 @@ private:
     void makeWidgets();
     void connectController();
     void connectWidgets();
+    void connectAttachments();
     void applyTheme();
     void fit();
     void showConversation();
@@ -82,6 +85,7 @@ private:
     Label* m_greetingText = nullptr;
     TranscriptView* m_transcript = nullptr;
     Composer* m_composer = nullptr;
+    FileAttacher* m_attacher = nullptr;
     Label* m_foot = nullptr;
     Row m_replyRow;
     Row m_hoverRow;

@@ -7,6 +7,8 @@
 #include "app/main_window.h"
 #include "app/store/store.h"
 #include "app/style/theme.h"
+#include "app/widgets/attachment_chip.h"
+#include "app/widgets/attachment_shelf.h"
 #include "app/widgets/button.h"
 #include "app/widgets/composer.h"
 #include "app/widgets/label.h"
@@ -117,6 +119,8 @@ private slots:
     void starter();
     void chat_data() { variants(); }
     void chat();
+    void attachments_data() { variants(); }
+    void attachments();
     void search_data() { variants(); }
     void search();
     void bin_data() { variants(); }
@@ -323,6 +327,24 @@ void TestScreens::chat()
     show(sampleChat());
     m_window->chatPage()->composer()->setText(QStringLiteral("Good. Add one sentence about the order of October, and"));
     look(QStringLiteral("chat"));
+}
+
+void TestScreens::attachments()
+{
+    makeWindow();
+    QVERIFY(openModel());
+    show(sampleChat());
+    Composer* composer = m_window->chatPage()->composer();
+    composer->setText(QStringLiteral("Good. Add one sentence about the order of the third of October, and"));
+    const QString order =
+        QStringLiteral("Order of 3 October\n\n400 programmes, folded, on the cream paper.\n").repeated(9);
+    composer->attach({QStringLiteral("programme-order.txt"), order});
+    look(QStringLiteral("attachment"));
+    composer->attach({QStringLiteral("Pasted text"), order.repeated(9)});
+    composer->attach({QStringLiteral("minutes of the committee, with all the remarks of the treasurer.md"), order});
+    look(QStringLiteral("attachments"));
+    QTest::mouseClick(composer->shelf()->chips().first(), Qt::LeftButton, {}, QPoint(30, 8));
+    look(QStringLiteral("attachment-open"));
 }
 
 void TestScreens::search()
