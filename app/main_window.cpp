@@ -1,7 +1,7 @@
 #include "app/main_window.h"
 
-#include "app/background.h"
 #include "app/chat/bin_page.h"
+#include "app/chat/chat_files.h"
 #include "app/chat/chat_page.h"
 #include "app/chat/conversation_list.h"
 #include "app/chat/file_attacher.h"
@@ -10,7 +10,6 @@
 #include "app/store/answers.h"
 #include "app/store/store.h"
 #include "app/store_notices.h"
-#include "app/text_file.h"
 #include "app/widgets/accessibility.h"
 #include "app/widgets/composer.h"
 #include "app/widgets/focus_ring.h"
@@ -28,7 +27,6 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QStackedWidget>
-#include <QStandardPaths>
 #include <QVBoxLayout>
 
 #include <array>
@@ -126,6 +124,7 @@ MainWindow::MainWindow(Theme& theme, EngineClient& engine, Store& store, const M
     columns->addWidget(m_list);
     columns->addLayout(content, 1);
     m_search = new SearchPanel(theme, store, this);
+    m_files = new ChatFiles(store, *m_bars, this);
     makeMenu();
     new FocusRing(theme, this);
 
@@ -138,6 +137,7 @@ MainWindow::MainWindow(Theme& theme, EngineClient& engine, Store& store, const M
     connectList();
     connectSearch();
     connectBin();
+    connectFiles();
     connect(m_start, &StartPage::openFileRequested, this, &MainWindow::chooseFile);
     connect(m_start, &StartPage::openFolderRequested, this, &MainWindow::chooseFolder);
     connect(m_start, &StartPage::openAgainRequested, this, [this] { openModel(m_lastModel); });
@@ -164,7 +164,10 @@ void MainWindow::makeMenu()
 {
     m_newAction = addAction(tr("New chat"), QKeySequence::New, &MainWindow::startAnew);
     addAction(tr("Search everything…"), QKeySequence(QStringLiteral("Ctrl+K")), &MainWindow::openSearch);
-    m_saveAction = addAction(tr("Save a copy…"), QKeySequence::Save, &MainWindow::save);
+    m_menu->addSeparator();
+    m_exportAction = addAction(tr("Export this chat…"), QKeySequence::Save, &MainWindow::exportChat);
+    addAction(tr("Export all chats…"), QKeySequence(QStringLiteral("Ctrl+Shift+S")), &MainWindow::exportAll);
+    addAction(tr("Import chats…"), QKeySequence(QStringLiteral("Ctrl+Shift+I")), &MainWindow::importChats);
     m_menu->addSeparator();
     addAction(tr("Open a model…"), QKeySequence::Open, &MainWindow::chooseFile);
     addAction(tr("Open a model’s folder…"), QKeySequence(QStringLiteral("Ctrl+Shift+O")), &MainWindow::chooseFolder);
@@ -318,6 +321,18 @@ void MainWindow::connectBin()
     m_bin->reload();
 }
 
+void MainWindow::connectFiles()
+{
+    connect(m_list, &ConversationList::exportRequested, m_files, &ChatFiles::chooseExport);
+    connect(m_list, &ConversationList::importRequested, m_files, &ChatFiles::chooseImport);
+    connect(m_files, &ChatFiles::imported, m_list, &ConversationList::reload);
+    connect(m_files, &ChatFiles::importUndone, this, [this](const QList<ConversationId>& ids) {
+        m_list->reload();
+        m_bin->reload();
+        if (ids.contains(m_controller.conversation().id)) m_controller.startAnew();
+    });
+}
+
 void MainWindow::showChat()
 {
     m_pages->setCurrentWidget(m_chat);
@@ -388,7 +403,7 @@ void MainWindow::updateHeader()
     m_header->setTitle(isBin ? tr("Bin") : title.isEmpty() ? tr("New chat") : title);
     if (isBin) facts = tr("each goes for good 30 days after it was deleted");
     m_header->setFacts(facts);
-    m_saveAction->setEnabled(!m_controller.conversation().isEmpty());
+    m_exportAction->setEnabled(!m_controller.conversation().isEmpty());
     setWindowTitle(title);
 }
 
@@ -507,39 +522,15 @@ void MainWindow::startAnew()
     m_chat->focusComposer();
 }
 
-void MainWindow::save()
+void MainWindow::exportChat()
 {
-    QString suggestion = m_savedTo;
-    if (suggestion.isEmpty()) {
-        const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
-        suggestion = QDir(folder).filePath(tr("Inkling chat.md"));
-    }
-    auto* dialog = new QFileDialog(this, tr("Save a copy"), suggestion, tr("Markdown (*.md)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("md"));
-    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::saveTo);
-    dialog->open();
+    const Conversation& shown = m_controller.conversation();
+    if (shown.id != 0) m_files->chooseExport({shown.id}, shown.title);
 }
 
-void MainWindow::saveTo(const QString& path)
-{
-    const QByteArray content = m_controller.conversation().markdown(tr("You")).toUtf8();
-    inBackground(
-        this, [path, content] { return writeFile(path, content); },
-        [this, path](const QString& error) {
-            if (!error.isEmpty()) {
-                m_bars->show({QStringLiteral("save"),
-                              BarKind::Fault,
-                              tr("%1 was not saved.").arg(QFileInfo(path).fileName()),
-                              withDetail(tr("Your chat is untouched. Choose another place."), error),
-                              {{tr("Save a copy…"), [this] { save(); }}}});
-                return;
-            }
-            m_savedTo = path;
-            m_bars->show({QStringLiteral("save"), BarKind::Info, tr("Saved."), QDir::toNativeSeparators(path), {}});
-        });
-}
+void MainWindow::exportAll() { m_files->chooseExport({}, tr("Inkling chats")); }
+
+void MainWindow::importChats() { m_files->chooseImport(); }
 
 // Everything is kept already, but for what the disk has not taken.
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -39,8 +39,6 @@ struct Conversation
     // All texts as one, of a page.
     QString joined() const;
     GenerateRequest request() const;
-    // As Markdown, for a file: who spoke, then what was said, as it stands. `writer` is what the writer is called.
-    QString markdown(const QString& writer) const;
 };
 
 } // namespace inkling::app

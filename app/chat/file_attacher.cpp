@@ -1,14 +1,13 @@
 #include "app/chat/file_attacher.h"
 
 #include "app/background.h"
-#include "app/text_file.h"
+#include "app/chat/file_problem_text.h"
 #include "app/widgets/composer.h"
 #include "app/widgets/message_bar.h"
 
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QLocale>
 #include <QStandardPaths>
 
 namespace inkling::app {
@@ -22,22 +21,12 @@ struct FileAttacher::Read
 namespace {
 
 constexpr qsizetype kMostReasons = 3; // lines of a bar
-constexpr qsizetype kLongestDetail = 200;
 
 QString reasonFor(const ReadText& read)
 {
-    switch (read.problem) {
-    case FileProblem::None: break;
-    case FileProblem::Missing: return FileAttacher::tr("It is not there any more.");
-    case FileProblem::Folder: return FileAttacher::tr("It is a folder.");
-    case FileProblem::NotAFile: return FileAttacher::tr("It is a pipe or a device, not a file.");
-    case FileProblem::Unreadable:
-        return FileAttacher::tr("The system would not let it be read: %1").arg(read.detail.left(kLongestDetail));
-    case FileProblem::TooLarge:
-        return FileAttacher::tr("It is longer than %1.").arg(QLocale().formattedDataSize(FileAttacher::kMostBytes, 0));
-    case FileProblem::NotText: return FileAttacher::tr("It is not a text.");
-    }
-    return read.text.isEmpty() ? FileAttacher::tr("It is empty.") : QString();
+    const QString problem = inPlainWords(read.problem, read.detail, FileAttacher::kMostBytes);
+    if (problem.isEmpty() && read.text.isEmpty()) return FileAttacher::tr("It is empty.");
+    return problem;
 }
 
 } // namespace

@@ -51,8 +51,6 @@ private slots:
     void saysWhatToDoAfterThreeDeaths();
     void saysWhyAModelWasRefused();
     void aModelsNameIsTextAndNothingElse();
-    void savesACopyAsMarkdown();
-    void aSaveThatFailsIsTold();
     void everythingIsThereAfterARestart();
     void aReplyIsKeptWhenAnotherChatIsOpened();
     void whatIsSentAfterAClickStaysWhereItWasSent();
@@ -332,32 +330,6 @@ void TestMainWindow::aModelsNameIsTextAndNothingElse()
         QVERIFY2(!widget->toolTip().contains(QStringLiteral("<img")), qPrintable(widget->toolTip()));
     }
     QVERIFY(desk.say(QStringLiteral("Hello")));
-}
-
-void TestMainWindow::savesACopyAsMarkdown()
-{
-    const QTemporaryDir folder;
-    const QString path = folder.filePath(QStringLiteral("page.md"));
-    Desk desk(fake({QStringLiteral("reply=Good evening.")}));
-    QVERIFY(desk.open());
-    QVERIFY(desk.say(QStringLiteral("Hello")));
-    desk.window().saveTo(path);
-    QTRY_VERIFY(desk.bar(QStringLiteral("save")) != nullptr);
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::ReadOnly));
-    QCOMPARE(file.readAll(), QByteArray("**You**\n\nHello\n\n**Fake 270M**\n\nGood evening.\n"));
-    QVERIFY(desk.window().close());
-}
-
-void TestMainWindow::aSaveThatFailsIsTold()
-{
-    Desk desk;
-    QVERIFY(desk.open());
-    QVERIFY(desk.say(QStringLiteral("Hello")));
-    desk.window().saveTo(QStringLiteral("/no/such/folder/page.md"));
-    QTRY_VERIFY(desk.bar(QStringLiteral("save")) != nullptr);
-    QCOMPARE(desk.bar(QStringLiteral("save"))->content().kind, BarKind::Fault);
-    QVERIFY(desk.window().close());
 }
 
 void TestMainWindow::everythingIsThereAfterARestart()
