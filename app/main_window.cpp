@@ -272,6 +272,8 @@ void MainWindow::connectStore()
         m_list->reload();
         m_controller.open(m_controller.conversation().id);
     };
+    connect(&m_store, &Store::leftMemory, m_list, &ConversationList::reload);
+    connect(&m_store, &Store::leftMemory, m_bin, &BinPage::reload);
     connect(&m_store, &Store::salvaged, this, readAgain);
     connect(&m_store, &Store::restored, this, readAgain);
 }
