@@ -30,14 +30,17 @@
 #include <QVBoxLayout>
 
 #include <array>
+#include <chrono>
 #include <utility>
 
 namespace inkling::app {
 
 namespace {
 
-constexpr qsizetype kLongestDetail = 400;            // characters of the engine's own words
-const QString kShown = QStringLiteral("chat/shown"); // a setting of the work: the conversation
+constexpr qsizetype kLongestDetail = 400; // characters of the engine's own words
+constexpr auto kPositionAfter = std::chrono::milliseconds(400);
+const QString kPosition = QStringLiteral("chat/position"); // conversation, row, offset
+const QString kShown = QStringLiteral("chat/shown");       // a setting of the work: the conversation
 
 // 268,098,176 -> "268 M", 1,000,000,000 -> "1 B": as model names count.
 QString shortCount(qint64 count)
@@ -138,6 +141,7 @@ MainWindow::MainWindow(Theme& theme, EngineClient& engine, Store& store, const M
     connectSearch();
     connectBin();
     connectFiles();
+    connectPosition();
     connect(m_start, &StartPage::openFileRequested, this, &MainWindow::chooseFile);
     connect(m_start, &StartPage::openFolderRequested, this, &MainWindow::chooseFolder);
     connect(m_start, &StartPage::openAgainRequested, this, [this] { openModel(m_lastModel); });
@@ -341,10 +345,36 @@ void MainWindow::showChat()
     updateHeader();
 }
 
+// Where the reader is in the conversation that is shown: a setting of the work, written as drafts are, soon after.
+void MainWindow::connectPosition()
+{
+    m_positionTimer.setSingleShot(true);
+    m_positionTimer.setInterval(kPositionAfter);
+    connect(&m_positionTimer, &QTimer::timeout, this, &MainWindow::savePosition);
+    connect(m_chat, &ChatPage::positionChanged, this,
+            [this](ConversationId id, const std::optional<TranscriptView::Position>& position) {
+                m_position = position ? QStringLiteral("%1 %2 %3").arg(id).arg(position->row).arg(position->offset)
+                                      : QStringLiteral("0 0 0");
+                m_positionTimer.start();
+            });
+}
+
+void MainWindow::savePosition()
+{
+    m_positionTimer.stop();
+    if (!m_position.isEmpty()) (void)m_store.setSetting(kPosition, m_position);
+    m_position.clear();
+}
+
 // The conversation that was shown last, or a new one with what was begun in it.
 void MainWindow::showLast()
 {
     m_list->reload();
+    whenAnswered(this, m_store.setting(kPosition), [this](const StoreResult<QString>& kept) {
+        const QStringList parts = kept.ok() ? kept.value().split(QLatin1Char(' ')) : QStringList();
+        if (parts.size() != 3 || parts.first().toLongLong() == 0) return;
+        m_chat->setPosition(parts.at(0).toLongLong(), {parts.at(1).toInt(), parts.at(2).toInt()});
+    });
     whenAnswered(this, m_store.setting(kShown), [this](const StoreResult<QString>& shown) {
         const ConversationId id = shown.ok() ? shown.value().toLongLong() : 0;
         if (id != 0) showChat();
@@ -538,6 +568,7 @@ void MainWindow::importChats() { m_files->chooseImport(); }
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     if (m_mayClose || m_notices->waiting() == 0) {
+        savePosition();
         event->accept();
         emit closing();
         return;

@@ -7,6 +7,7 @@
 #include "app/style/theme.h"
 
 #include <QString>
+#include <QTimer>
 #include <QWidget>
 
 #include <optional>
@@ -73,6 +74,8 @@ private:
     void connectSearch();
     void connectBin();
     void connectFiles();
+    void connectPosition();
+    void savePosition();
     void showChat();
     void applyTheme();
     void fitList();
@@ -97,6 +100,8 @@ private:
     QString m_lastModel;
     QString m_opening; // the model that is being opened
     bool m_mayClose = false;
+    QTimer m_positionTimer;
+    QString m_position;               // of the reader, not yet on its way to the store
     std::optional<bool> m_listWanted; // by the reader; else by the room there is
     QMenu* m_menu = nullptr;
     StoreNotices* m_notices = nullptr;

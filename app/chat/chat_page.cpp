@@ -15,6 +15,7 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLocale>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -183,10 +184,10 @@ void ChatPage::updateRow(const Row& buttons, int index)
 void ChatPage::connectController()
 {
     connect(&m_controller, &ChatController::conversationReset, this, &ChatPage::showConversation);
-    connect(&m_controller, &ChatController::opened, this, [this](ConversationId, const QString& draft) {
+    connect(&m_controller, &ChatController::opened, this, [this](ConversationId id, const QString& draft) {
         m_editing = -1;
         m_composer->setDraft(draft);
-        m_transcript->scrollToEnd();
+        restorePosition(id);
         updateState();
     });
     connect(&m_controller, &ChatController::messageFound, this, [this](int index) {
@@ -226,6 +227,7 @@ void ChatPage::connectController()
 void ChatPage::connectWidgets()
 {
     connect(m_transcript, &TranscriptView::hovered, this, &ChatPage::hoverButtons);
+    connect(m_transcript->verticalScrollBar(), &QScrollBar::valueChanged, this, &ChatPage::keepPosition);
     connect(m_composer, &Composer::sent, this, &ChatPage::send);
     connect(m_composer, &Composer::stopRequested, &m_controller, &ChatController::stop);
     connect(m_composer, &Composer::editLastRequested, this,
@@ -235,6 +237,27 @@ void ChatPage::connectWidgets()
     });
     connect(m_composer, &Composer::escapePressed, this, &ChatPage::escape);
     connectAttachments();
+}
+
+// The reader's, not what the view does while it learns how high its rows are: that keeps the place.
+void ChatPage::keepPosition()
+{
+    const ConversationId id = m_controller.conversation().id;
+    if (id == 0 || m_transcript->count() == 0 || m_filling) return;
+    const std::optional<TranscriptView::Position> position = m_transcript->position();
+    if (position) {
+        m_positions[id] = *position;
+    } else {
+        m_positions.remove(id);
+    }
+    emit positionChanged(id, position);
+}
+
+void ChatPage::restorePosition(ConversationId id)
+{
+    const auto known = m_positions.constFind(id);
+    if (known == m_positions.cend()) return m_transcript->scrollToEnd();
+    m_transcript->setPosition(*known);
 }
 
 void ChatPage::connectAttachments()
@@ -296,6 +319,7 @@ void ChatPage::focusComposer() { m_composer->edit()->setFocus(); }
 
 void ChatPage::showConversation()
 {
+    m_filling = true;
     m_transcript->clear();
     const Conversation& conversation = m_controller.conversation();
     if (conversation.kind == ConversationKind::Page) {
@@ -304,6 +328,7 @@ void ChatPage::showConversation()
         for (int i = 0; i < conversation.entries.size(); ++i) showEntry(i);
     }
     updateState();
+    m_filling = false;
 }
 
 void ChatPage::rebuildPage()

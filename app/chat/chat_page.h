@@ -3,10 +3,13 @@
 
 #include "app/chat/conversation.h"
 #include "app/style/theme.h"
+#include "app/widgets/transcript_view.h"
 
+#include <QHash>
 #include <QWidget>
 
 #include <functional>
+#include <optional>
 
 namespace inkling::app {
 
@@ -16,7 +19,6 @@ class ChatController;
 class Composer;
 class FileAttacher;
 class Label;
-class TranscriptView;
 
 // What stands under a reply: "96 tokens · 181 tok/s · 0.5 s · finished".
 QString statisticsLine(const ReplyStats& stats);
@@ -33,6 +35,13 @@ public:
     Composer* composer() const { return m_composer; }
     FileAttacher* attacher() const { return m_attacher; }
     void focusComposer();
+    // Where the reader was in a conversation, for when it is opened.
+    void setPosition(ConversationId id, const TranscriptView::Position& position) { m_positions[id] = position; }
+
+signals:
+    // In the one that is shown; nothing: at the end.
+    void positionChanged(inkling::app::ConversationId id,
+                         const std::optional<inkling::app::TranscriptView::Position>& position);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -44,6 +53,8 @@ private:
     void connectController();
     void connectWidgets();
     void connectAttachments();
+    void keepPosition();
+    void restorePosition(ConversationId id);
     void applyTheme();
     void fit();
     void showConversation();
@@ -90,7 +101,9 @@ private:
     Row m_replyRow;
     Row m_hoverRow;
     int m_hovered = -1;
-    int m_editing = -1; // the entry
+    QHash<ConversationId, TranscriptView::Position> m_positions; // of this session
+    bool m_filling = false;                                      // the transcript, with another conversation
+    int m_editing = -1;                                          // the entry
     QString m_draftBeforeEdit;
 };
 

@@ -52,6 +52,7 @@ private slots:
     void saysWhyAModelWasRefused();
     void aModelsNameIsTextAndNothingElse();
     void everythingIsThereAfterARestart();
+    void theReadersPlaceIsKept();
     void aReplyIsKeptWhenAnotherChatIsOpened();
     void whatIsSentAfterAClickStaysWhereItWasSent();
     void deletesFromHereAndBringsBack();
@@ -353,6 +354,35 @@ void TestMainWindow::everythingIsThereAfterARestart()
     desk.key(Qt::Key_Return); // what was begun is sent, and goes on in the same chat
     QVERIFY(desk.settled());
     QCOMPARE(desk.entries().size(), 4);
+}
+
+void TestMainWindow::theReadersPlaceIsKept()
+{
+    const QTemporaryDir folder;
+    const auto top = [](Desk& desk) { return desk.transcript()->messageRect(3).top(); };
+    int place = 0;
+    {
+        Desk desk(fake({QStringLiteral("tokens=200")}), folder.path());
+        QVERIFY(desk.open());
+        for (int i = 0; i < 4; ++i) QVERIFY(desk.say(QStringLiteral("Message %1").arg(i)));
+        const ConversationId id = desk.controller().conversation().id;
+        QTRY_VERIFY(desk.transcript()->verticalScrollBar()->maximum() > 500);
+        desk.transcript()->verticalScrollBar()->setValue(333);
+        QTRY_VERIFY(!desk.transcript()->isFollowing());
+        place = top(desk);
+        desk.controller().startAnew();
+        QTRY_COMPARE(desk.transcript()->count(), 0);
+        desk.controller().open(id);
+        QTRY_COMPARE(desk.transcript()->count(), 8);
+        QTRY_COMPARE(top(desk), place);
+        QVERIFY(desk.window().close());
+    }
+    Desk desk(fake({}), folder.path());
+    QTRY_COMPARE(desk.transcript()->count(), 8);
+    QTRY_COMPARE(top(desk), place);
+    desk.transcript()->scrollToEnd(); // and the end stays the end
+    QTRY_COMPARE(desk.transcript()->verticalScrollBar()->value(), desk.transcript()->verticalScrollBar()->maximum());
+    QVERIFY(desk.window().close());
 }
 
 void TestMainWindow::aReplyIsKeptWhenAnotherChatIsOpened()
