@@ -92,8 +92,10 @@ QWidget* ConversationList::makeEmptyFoot()
 {
     auto* foot = new QWidget;
     auto* rows = new QVBoxLayout(foot);
-    rows->addWidget(new Label(m_theme, tokens::kSmall, &C::textMuted,
-                              tr("Chats are kept in one file on this computer and backed up every day.")));
+    auto* words = new QHBoxLayout; // stands on the link's words, which have room beside them
+    words->addWidget(new Label(m_theme, tokens::kSmall, &C::textMuted,
+                               tr("Chats are kept in one file on this computer and backed up every day.")));
+    rows->addLayout(words);
     auto* import = new Button(m_theme, Button::Kind::Link, tr("Bring in chats…"));
     connect(import, &Button::clicked, this, &ConversationList::importRequested);
     rows->addWidget(import);
@@ -113,7 +115,8 @@ void ConversationList::applyTheme()
                                isRightToLeft() ? side : end, (height - m_new->sizeHint().height()) / 2);
     header->setSpacing(m_theme.pad(4));
     layout()->itemAt(layout()->count() - 1)->layout()->setContentsMargins(end, m_theme.pad(8), end, m_theme.pad(8));
-    m_emptyFoot->layout()->setContentsMargins(side, 0, side, 0);
+    m_emptyFoot->layout()->setContentsMargins(end, 0, end, 0);
+    m_emptyFoot->layout()->itemAt(0)->layout()->setContentsMargins(m_theme.pad(8), 0, m_theme.pad(8), 0);
     m_emptyFoot->layout()->setSpacing(m_theme.pad(4));
     setFixedWidth(m_theme.text(tokens::layout::kList));
     m_view->doItemsLayout();

@@ -121,6 +121,8 @@ private slots:
     void chat();
     void attachments_data() { variants(); }
     void attachments();
+    void noChatYet_data() { variants(); }
+    void noChatYet();
     void search_data() { variants(); }
     void search();
     void bin_data() { variants(); }
@@ -345,6 +347,24 @@ void TestScreens::attachments()
     look(QStringLiteral("attachments"));
     QTest::mouseClick(composer->shelf()->chips().first(), Qt::LeftButton, {}, QPoint(30, 8));
     look(QStringLiteral("attachment-open"));
+}
+
+void TestScreens::noChatYet()
+{
+    makeWindow();
+    QVERIFY(openModel());
+    auto rows = m_store->rows(Shelf::List);
+    rows.waitForFinished();
+    QList<ConversationId> ids;
+    for (const ConversationRow& row : rows.result().value()) ids.append(row.id);
+    m_store->setDeleted(ids, true).waitForFinished();
+    m_store->purge(ids).waitForFinished();
+    auto folders = m_store->folders();
+    folders.waitForFinished();
+    for (const Folder& folder : folders.result().value()) m_store->removeFolder(folder.id).waitForFinished();
+    m_window->list()->reload();
+    QTRY_COMPARE(m_window->list()->model().rowCount(), 0);
+    look(QStringLiteral("no-chat-yet"));
 }
 
 void TestScreens::search()
