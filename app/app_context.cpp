@@ -2,6 +2,7 @@
 
 #include "app/main_window.h"
 
+#include <QApplication>
 #include <QFileInfo>
 #include <QStandardPaths>
 
@@ -14,8 +15,9 @@ const QString kLastModel = QStringLiteral("model/last");
 
 } // namespace
 
-AppContext::AppContext(const QString& model)
-    : m_store(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation))
+QString AppContext::dataFolder() { return QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation); }
+
+AppContext::AppContext(const QString& model) : m_store(dataFolder())
 {
     const MainWindow::Memory memory{m_settings.value(kGeometry).toByteArray(), m_settings.value(kLastModel).toString()};
     m_window = std::make_unique<MainWindow>(m_theme, m_engine, m_store, memory);
@@ -27,6 +29,16 @@ AppContext::AppContext(const QString& model)
 }
 
 AppContext::~AppContext() = default;
+
+void AppContext::comeForward(const QString& model)
+{
+    m_window->setWindowState(m_window->windowState() & ~Qt::WindowMinimized);
+    m_window->show();
+    m_window->raise();
+    m_window->activateWindow();
+    QApplication::alert(m_window.get()); // where the desktop does not let it come forward by itself
+    if (!model.isEmpty()) m_window->openModel(model);
+}
 
 void AppContext::remember()
 {

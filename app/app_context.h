@@ -21,6 +21,12 @@ public:
     explicit AppContext(const QString& model);
     ~AppContext();
 
+    // Where everything that is written lies.
+    static QString dataFolder();
+    MainWindow& window() { return *m_window; }
+    // The program was started once more: its window comes to the front and, where one was named, opens the model.
+    void comeForward(const QString& model);
+
 private:
     void remember();
 

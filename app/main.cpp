@@ -1,5 +1,6 @@
 // inkling: the desktop program.
 #include "app/app_context.h"
+#include "app/single_instance.h"
 #include "app/version.h"
 
 #include <QApplication>
@@ -59,7 +60,14 @@ int main(int argc, char** argv)
     QLocale::setDefault(locale);
     installTranslations(own, qt, locale);
 
+    using inkling::app::AppContext;
+    using inkling::app::SingleInstance;
     const QStringList models = line.positionalArguments();
-    const inkling::app::AppContext context(models.isEmpty() ? QString() : QFileInfo(models.front()).absoluteFilePath());
+    const QString model = models.isEmpty() ? QString() : QFileInfo(models.front()).absoluteFilePath();
+    SingleInstance instance(AppContext::dataFolder());
+    if (!instance.isFirst() && instance.handOver(model)) return 0;
+    AppContext context(model);
+    QObject::connect(&instance, &SingleInstance::asked, &application,
+                     [&context](const QString& asked) { context.comeForward(asked); });
     return QApplication::exec();
 }

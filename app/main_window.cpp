@@ -1,15 +1,17 @@
 #include "app/main_window.h"
 
 #include "app/chat/bin_page.h"
+#include "app/chat/chat_files.h"
 #include "app/chat/chat_page.h"
 #include "app/chat/conversation_list.h"
+#include "app/chat/file_attacher.h"
 #include "app/chat/search_panel.h"
 #include "app/start/start_page.h"
 #include "app/store/answers.h"
 #include "app/store/store.h"
 #include "app/store_notices.h"
-#include "app/text_file.h"
 #include "app/widgets/accessibility.h"
+#include "app/widgets/composer.h"
 #include "app/widgets/focus_ring.h"
 #include "app/widgets/header_bar.h"
 #include "app/widgets/message_bar.h"
@@ -25,18 +27,20 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QStackedWidget>
-#include <QStandardPaths>
 #include <QVBoxLayout>
 
 #include <array>
+#include <chrono>
 #include <utility>
 
 namespace inkling::app {
 
 namespace {
 
-constexpr qsizetype kLongestDetail = 400;            // characters of the engine's own words
-const QString kShown = QStringLiteral("chat/shown"); // a setting of the work: the conversation
+constexpr qsizetype kLongestDetail = 400; // characters of the engine's own words
+constexpr auto kPositionAfter = std::chrono::milliseconds(400);
+const QString kPosition = QStringLiteral("chat/position"); // conversation, row, offset
+const QString kShown = QStringLiteral("chat/shown");       // a setting of the work: the conversation
 
 // 268,098,176 -> "268 M", 1,000,000,000 -> "1 B": as model names count.
 QString shortCount(qint64 count)
@@ -73,6 +77,12 @@ QString inPlainWords(const EngineFault& fault)
     case FaultKind::Other: break;
     }
     return {};
+}
+
+bool isModelFile(const QString& path)
+{
+    return path.endsWith(QLatin1String(".gguf"), Qt::CaseInsensitive) ||
+           path.endsWith(QLatin1String(".safetensors"), Qt::CaseInsensitive);
 }
 
 QString withDetail(const QString& plain, const QString& detail)
@@ -117,6 +127,7 @@ MainWindow::MainWindow(Theme& theme, EngineClient& engine, Store& store, const M
     columns->addWidget(m_list);
     columns->addLayout(content, 1);
     m_search = new SearchPanel(theme, store, this);
+    m_files = new ChatFiles(store, *m_bars, this);
     makeMenu();
     new FocusRing(theme, this);
 
@@ -129,9 +140,12 @@ MainWindow::MainWindow(Theme& theme, EngineClient& engine, Store& store, const M
     connectList();
     connectSearch();
     connectBin();
+    connectFiles();
+    connectPosition();
     connect(m_start, &StartPage::openFileRequested, this, &MainWindow::chooseFile);
     connect(m_start, &StartPage::openFolderRequested, this, &MainWindow::chooseFolder);
     connect(m_start, &StartPage::openAgainRequested, this, [this] { openModel(m_lastModel); });
+    connect(m_chat->attacher(), &FileAttacher::folderGiven, this, &MainWindow::openModel);
     connect(&theme, &Theme::changed, this, &MainWindow::applyTheme);
     applyTheme();
     updateHeader();
@@ -156,7 +170,10 @@ void MainWindow::makeMenu()
     addAction(tr("Search everything…"), QKeySequence(QStringLiteral("Ctrl+K")), &MainWindow::openSearch);
     addAction(tr("Settings of this chat"), QKeySequence(QStringLiteral("Ctrl+;")), &MainWindow::toggleChatSettings);
     addAction(tr("Find in this chat…"), QKeySequence::Find, &MainWindow::findInChat);
-    m_saveAction = addAction(tr("Save a copy…"), QKeySequence::Save, &MainWindow::save);
+    m_menu->addSeparator();
+    m_exportAction = addAction(tr("Export this chat…"), QKeySequence::Save, &MainWindow::exportChat);
+    addAction(tr("Export all chats…"), QKeySequence(QStringLiteral("Ctrl+Shift+S")), &MainWindow::exportAll);
+    addAction(tr("Import chats…"), QKeySequence(QStringLiteral("Ctrl+Shift+I")), &MainWindow::importChats);
     m_menu->addSeparator();
     addAction(tr("Open a model…"), QKeySequence::Open, &MainWindow::chooseFile);
     addAction(tr("Open a model’s folder…"), QKeySequence(QStringLiteral("Ctrl+Shift+O")), &MainWindow::chooseFolder);
@@ -265,6 +282,8 @@ void MainWindow::connectStore()
         m_list->reload();
         m_controller.open(m_controller.conversation().id);
     };
+    connect(&m_store, &Store::leftMemory, m_list, &ConversationList::reload);
+    connect(&m_store, &Store::leftMemory, m_bin, &BinPage::reload);
     connect(&m_store, &Store::salvaged, this, readAgain);
     connect(&m_store, &Store::restored, this, readAgain);
 }
@@ -314,16 +333,54 @@ void MainWindow::connectBin()
     m_bin->reload();
 }
 
+void MainWindow::connectFiles()
+{
+    connect(m_list, &ConversationList::exportRequested, m_files, &ChatFiles::chooseExport);
+    connect(m_list, &ConversationList::importRequested, m_files, &ChatFiles::chooseImport);
+    connect(m_files, &ChatFiles::imported, m_list, &ConversationList::reload);
+    connect(m_files, &ChatFiles::importUndone, this, [this](const QList<ConversationId>& ids) {
+        m_list->reload();
+        m_bin->reload();
+        if (ids.contains(m_controller.conversation().id)) m_controller.startAnew();
+    });
+}
+
 void MainWindow::showChat()
 {
     m_pages->setCurrentWidget(m_chat);
     updateHeader();
 }
 
+// Where the reader is in the conversation that is shown: a setting of the work, written as drafts are, soon after.
+void MainWindow::connectPosition()
+{
+    m_positionTimer.setSingleShot(true);
+    m_positionTimer.setInterval(kPositionAfter);
+    connect(&m_positionTimer, &QTimer::timeout, this, &MainWindow::savePosition);
+    connect(m_chat, &ChatPage::positionChanged, this,
+            [this](ConversationId id, const std::optional<TranscriptView::Position>& position) {
+                m_position = position ? QStringLiteral("%1 %2 %3").arg(id).arg(position->row).arg(position->offset)
+                                      : QStringLiteral("0 0 0");
+                m_positionTimer.start();
+            });
+}
+
+void MainWindow::savePosition()
+{
+    m_positionTimer.stop();
+    if (!m_position.isEmpty()) (void)m_store.setSetting(kPosition, m_position);
+    m_position.clear();
+}
+
 // The conversation that was shown last, or a new one with what was begun in it.
 void MainWindow::showLast()
 {
     m_list->reload();
+    whenAnswered(this, m_store.setting(kPosition), [this](const StoreResult<QString>& kept) {
+        const QStringList parts = kept.ok() ? kept.value().split(QLatin1Char(' ')) : QStringList();
+        if (parts.size() != 3 || parts.first().toLongLong() == 0) return;
+        m_chat->setPosition(parts.at(0).toLongLong(), {parts.at(1).toInt(), parts.at(2).toInt()});
+    });
     whenAnswered(this, m_store.setting(kShown), [this](const StoreResult<QString>& shown) {
         const ConversationId id = shown.ok() ? shown.value().toLongLong() : 0;
         if (id != 0) showChat();
@@ -384,7 +441,7 @@ void MainWindow::updateHeader()
     m_header->setTitle(isBin ? tr("Bin") : title.isEmpty() ? tr("New chat") : title);
     if (isBin) facts = tr("each goes for good 30 days after it was deleted");
     m_header->setFacts(facts);
-    m_saveAction->setEnabled(!m_controller.conversation().isEmpty());
+    m_exportAction->setEnabled(!m_controller.conversation().isEmpty());
     setWindowTitle(title);
 }
 
@@ -479,16 +536,17 @@ void MainWindow::chooseFolder()
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
-    const QList<QUrl> urls = event->mimeData()->urls();
-    if (urls.size() == 1 && urls.front().isLocalFile()) event->acceptProposedAction();
+    if (!localFiles(*event->mimeData()).isEmpty()) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event)
 {
-    const QList<QUrl> urls = event->mimeData()->urls();
-    if (urls.size() != 1 || !urls.front().isLocalFile()) return;
+    const QStringList paths = localFiles(*event->mimeData());
+    if (paths.isEmpty()) return;
     event->acceptProposedAction();
-    openModel(urls.front().toLocalFile());
+    if (paths.size() == 1 && isModelFile(paths.first())) return openModel(paths.first());
+    showChat();
+    m_chat->attacher()->attach(paths);
 }
 
 // The page
@@ -513,42 +571,21 @@ void MainWindow::startAnew()
     m_chat->focusComposer();
 }
 
-void MainWindow::save()
+void MainWindow::exportChat()
 {
-    QString suggestion = m_savedTo;
-    if (suggestion.isEmpty()) {
-        const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
-        suggestion = QDir(folder).filePath(tr("Inkling chat.md"));
-    }
-    auto* dialog = new QFileDialog(this, tr("Save a copy"), suggestion, tr("Markdown (*.md)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("md"));
-    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::saveTo);
-    dialog->open();
+    const Conversation& shown = m_controller.conversation();
+    if (shown.id != 0) m_files->chooseExport({shown.id}, shown.title);
 }
 
-void MainWindow::saveTo(const QString& path)
-{
-    const QByteArray content = m_controller.conversation().markdown(tr("You")).toUtf8();
-    writeTextFile(path, content, this, [this, path](const QString& error) {
-        if (!error.isEmpty()) {
-            m_bars->show({QStringLiteral("save"),
-                          BarKind::Fault,
-                          tr("%1 was not saved.").arg(QFileInfo(path).fileName()),
-                          withDetail(tr("Your chat is untouched. Choose another place."), error),
-                          {{tr("Save a copy…"), [this] { save(); }}}});
-            return;
-        }
-        m_savedTo = path;
-        m_bars->show({QStringLiteral("save"), BarKind::Info, tr("Saved."), QDir::toNativeSeparators(path), {}});
-    });
-}
+void MainWindow::exportAll() { m_files->chooseExport({}, tr("Inkling chats")); }
+
+void MainWindow::importChats() { m_files->chooseImport(); }
 
 // Everything is kept already, but for what the disk has not taken.
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     if (m_mayClose || m_notices->waiting() == 0) {
+        savePosition();
         event->accept();
         emit closing();
         return;

@@ -7,6 +7,7 @@
 #include "app/style/theme.h"
 
 #include <QString>
+#include <QTimer>
 #include <QWidget>
 
 #include <optional>
@@ -20,6 +21,7 @@ namespace inkling::app {
 class BarStack;
 class ChatPage;
 class BinPage;
+class ChatFiles;
 class ConversationList;
 class HeaderBar;
 class SearchPanel;
@@ -42,7 +44,6 @@ public:
     MainWindow(Theme& theme, EngineClient& engine, Store& store, const Memory& memory, QWidget* parent = nullptr);
 
     void openModel(const QString& path);
-    void saveTo(const QString& path);
     Memory memory() const;
 
     ChatPage* chatPage() const { return m_chat; }
@@ -51,6 +52,7 @@ public:
     ConversationList* list() const { return m_list; }
     SearchPanel* search() const { return m_search; }
     BinPage* bin() const { return m_bin; }
+    ChatFiles* files() const { return m_files; }
 
 signals:
     void closing();
@@ -71,6 +73,9 @@ private:
     void connectList();
     void connectSearch();
     void connectBin();
+    void connectFiles();
+    void connectPosition();
+    void savePosition();
     void showChat();
     void applyTheme();
     void fitList();
@@ -82,7 +87,9 @@ private:
     void showGivenUp(EngineTrouble trouble, const QString& lastWords);
     void chooseFile();
     void chooseFolder();
-    void save();
+    void exportChat();
+    void exportAll();
+    void importChats();
     void startAnew();
     void openSearch();
     void toggleChatSettings();
@@ -94,20 +101,22 @@ private:
     ChatController m_controller;
     QString m_lastModel;
     QString m_opening; // the model that is being opened
-    QString m_savedTo;
     bool m_mayClose = false;
+    QTimer m_positionTimer;
+    QString m_position;               // of the reader, not yet on its way to the store
     std::optional<bool> m_listWanted; // by the reader; else by the room there is
     QMenu* m_menu = nullptr;
     StoreNotices* m_notices = nullptr;
     ConversationList* m_list = nullptr;
     SearchPanel* m_search = nullptr;
+    ChatFiles* m_files = nullptr;
     HeaderBar* m_header = nullptr;
     BarStack* m_bars = nullptr;
     QStackedWidget* m_pages = nullptr;
     StartPage* m_start = nullptr;
     BinPage* m_bin = nullptr;
     ChatPage* m_chat = nullptr;
-    QAction* m_saveAction = nullptr;
+    QAction* m_exportAction = nullptr;
     QAction* m_newAction = nullptr;
 };
 

@@ -36,6 +36,13 @@ StoreNotices::StoreNotices(Store& store, BarStack& bars, QObject* parent) : QObj
     connect(&store, &Store::opened, this, &StoreNotices::showOpening);
     connect(&store, &Store::salvaged, this, &StoreNotices::showOpening);
     connect(&store, &Store::writeTrouble, this, &StoreNotices::showTrouble);
+    connect(&store, &Store::leftMemory, this, [this] {
+        m_bars.show({kBar,
+                     BarKind::Info,
+                     tr("Your chats are saved again."),
+                     tr("What you wrote meanwhile is in their file."),
+                     {}});
+    });
     connect(&store, &Store::writeTroubleEnded, this, [this] {
         m_waiting = 0;
         m_bars.dismiss(kWriteBar);
@@ -56,7 +63,8 @@ void StoreNotices::showOpening(const Opening& opening)
         const QString untouched =
             opening.why.kind == StoreError::Kind::Newer
                 ? tr("Their file is untouched. What you write now is lost when the window closes.")
-                : tr("What you write now is lost when the window closes.");
+                : tr("What you write is kept in memory, and saved when that has changed. Until then it is lost when "
+                     "the window closes.");
         m_bars.show({kBar, BarKind::Warning, why(opening.why), untouched, {}});
     }
 }

@@ -3,6 +3,7 @@
 #include "app/chat/reply_saver.h"
 #include "app/store/answers.h"
 #include "app/store/store.h"
+#include "app/widgets/attachment.h"
 #include "app/widgets/text_flow.h"
 
 #include <QFileInfo>
@@ -24,7 +25,10 @@ constexpr auto kDraftAfter = 400ms;
 // The first words of what was written; whole words, where there are any.
 QString titleFor(const QString& text)
 {
-    const QString line = harmless(text.left(kLongestTitle * 8)).simplified();
+    const WrittenMessage written = fromText(text);
+    const bool isTyped = !written.typed.trimmed().isEmpty() || written.attachments.isEmpty();
+    const QString words = isTyped ? written.typed : written.attachments.first().name;
+    const QString line = harmless(words.left(kLongestTitle * 8)).simplified();
     if (line.size() <= kLongestTitle) return line;
     const qsizetype end = line.lastIndexOf(QLatin1Char(' '), kLongestTitle);
     return line.left(end > kLongestTitle / 2 ? end : kLongestTitle) + QStringLiteral("…");

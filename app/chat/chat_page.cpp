@@ -5,6 +5,7 @@
 #include "app/chat/chat_controller.h"
 #include "app/chat/chat_settings.h"
 #include "app/chat/context_meter.h"
+#include "app/chat/file_attacher.h"
 #include "app/chat/find_bar.h"
 #include "app/chat/prompt_panel.h"
 #include "app/chat/reply_inspector.h"
@@ -25,6 +26,7 @@
 #include <QKeyEvent>
 #include <QLocale>
 #include <QMenu>
+#include <QScrollBar>
 #include <QTime>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -228,12 +230,12 @@ void ChatPage::updateRow(const Row& buttons, int index)
 void ChatPage::connectController()
 {
     connect(&m_controller, &ChatController::conversationReset, this, &ChatPage::showConversation);
-    connect(&m_controller, &ChatController::opened, this, [this](ConversationId, const QString& draft) {
+    connect(&m_controller, &ChatController::opened, this, [this](ConversationId id, const QString& draft) {
         m_editing = -1;
-        m_composer->setText(draft);
-        m_transcript->scrollToEnd();
+        m_composer->setDraft(draft);
         m_word->close();
         if (m_panel == m_prompt) showPanel(nullptr); // it was another chat's
+        restorePosition(id);
         updateState();
     });
     connect(&m_controller, &ChatController::messageFound, this, [this](int index) {
@@ -275,22 +277,51 @@ void ChatPage::connectWidgets()
     connect(m_transcript, &TranscriptView::hovered, this, &ChatPage::hoverButtons);
     connect(m_transcript, &TranscriptView::linkActivated, this, &ChatPage::askAboutLink);
     connect(m_transcript, &TranscriptView::menuRequested, this, &ChatPage::showMessageMenu);
+    connect(m_transcript->verticalScrollBar(), &QScrollBar::valueChanged, this, &ChatPage::keepPosition);
     connect(m_composer, &Composer::sent, this, &ChatPage::send);
     connect(m_composer, &Composer::stopRequested, &m_controller, &ChatController::stop);
     connect(m_composer, &Composer::editLastRequested, this,
             [this] { beginEdit(static_cast<int>(m_controller.conversation().lastOf(Author::Writer))); });
     connect(m_composer, &Composer::textChanged, this, [this] {
-        m_meter->setTyped(m_composer->text());
-        if (m_editing < 0) m_controller.keepDraft(m_composer->text());
+        m_meter->setTyped(m_composer->message());
+        if (m_editing < 0) m_controller.keepDraft(m_composer->draft());
     });
     connect(m_composer, &Composer::escapePressed, this, &ChatPage::escape);
-    connect(m_composer, &Composer::pasteTooLong, this, [this](qsizetype characters) {
+    connectAttachments();
+}
+
+// The reader's, not what the view does while it learns how high its rows are: that keeps the place.
+void ChatPage::keepPosition()
+{
+    const ConversationId id = m_controller.conversation().id;
+    if (id == 0 || m_transcript->count() == 0 || m_filling) return;
+    const std::optional<TranscriptView::Position> position = m_transcript->position();
+    if (position) {
+        m_positions[id] = *position;
+    } else {
+        m_positions.remove(id);
+    }
+    emit positionChanged(id, position);
+}
+
+void ChatPage::restorePosition(ConversationId id)
+{
+    const auto known = m_positions.constFind(id);
+    if (known == m_positions.cend()) return m_transcript->scrollToEnd();
+    m_transcript->setPosition(*known);
+}
+
+void ChatPage::connectAttachments()
+{
+    m_attacher = new FileAttacher(*m_composer, m_bars, this);
+    connect(&m_controller, &ChatController::opened, m_attacher, &FileAttacher::forget);
+    connect(m_composer, &Composer::pasteTooLong, this, [this](qsizetype characters, qsizetype room) {
         const QLocale locale;
         m_bars.show({QStringLiteral("paste"),
                      BarKind::Warning,
                      tr("That is too long to paste."),
                      tr("It has %1 characters, and there is room for %2. What you wrote is untouched.")
-                         .arg(locale.toString(characters), locale.toString(Composer::kMostCharacters)),
+                         .arg(locale.toString(characters), locale.toString(room)),
                      {}});
     });
 }
@@ -451,6 +482,7 @@ void ChatPage::focusComposer() { m_composer->edit()->setFocus(); }
 
 void ChatPage::showConversation()
 {
+    m_filling = true;
     m_transcript->clear();
     const Conversation& conversation = m_controller.conversation();
     if (conversation.kind == ConversationKind::Page) {
@@ -459,6 +491,7 @@ void ChatPage::showConversation()
         for (int i = 0; i < conversation.entries.size(); ++i) showEntry(i);
     }
     updateState();
+    m_filling = false;
 }
 
 void ChatPage::rebuildPage()
@@ -614,7 +647,7 @@ void ChatPage::send(const QString& text)
         } else {
             m_controller.edit(edited, text);
         }
-        m_composer->setText(m_draftBeforeEdit);
+        m_composer->setDraft(m_draftBeforeEdit);
         updateState();
         return;
     }
@@ -652,9 +685,9 @@ void ChatPage::beginEdit(int index)
 {
     const Conversation& conversation = m_controller.conversation();
     if (m_controller.isReplying() || index < 0 || index >= conversation.entries.size()) return;
-    if (m_editing < 0) m_draftBeforeEdit = m_composer->text();
+    if (m_editing < 0) m_draftBeforeEdit = m_composer->draft();
     m_editing = index;
-    m_composer->setText(conversation.entries.at(index).text);
+    m_composer->setMessage(conversation.entries.at(index).text);
     focusComposer();
     updateState();
 }
@@ -663,7 +696,7 @@ void ChatPage::leaveEdit()
 {
     if (m_editing < 0) return;
     m_editing = -1;
-    m_composer->setText(m_draftBeforeEdit);
+    m_composer->setDraft(m_draftBeforeEdit);
     updateState();
 }
 

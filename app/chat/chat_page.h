@@ -4,7 +4,9 @@
 #include "app/chat/conversation.h"
 #include "app/store/store_error.h"
 #include "app/style/theme.h"
+#include "app/widgets/transcript_view.h"
 
+#include <QHash>
 #include <QWidget>
 
 #include <functional>
@@ -20,6 +22,7 @@ class ChatController;
 class ChatSettings;
 class Composer;
 class ContextMeter;
+class FileAttacher;
 class FindBar;
 class Label;
 class PromptPanel;
@@ -57,10 +60,17 @@ public:
     // What the model weighed at a character of a message's text, under the word.
     void showWord(int row, qsizetype character);
 
+    FileAttacher* attacher() const { return m_attacher; }
+    // Where the reader was in a conversation, for when it is opened.
+    void setPosition(ConversationId id, const TranscriptView::Position& position) { m_positions[id] = position; }
+
 signals:
     void modelsRequested();
     void settingsShown(bool shown);
     void storeFailed(const inkling::app::StoreError& error);
+    // In the one that is shown; nothing: at the end.
+    void positionChanged(inkling::app::ConversationId id,
+                         const std::optional<inkling::app::TranscriptView::Position>& position);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -78,6 +88,9 @@ private:
     void begin(const QString& text, const Sampling& sampling);
     void sendForSeveral(const QString& text);
     void showMore(Button* button, int index);
+    void connectAttachments();
+    void keepPosition();
+    void restorePosition(ConversationId id);
     void applyTheme();
     void fit();
     void showConversation();
@@ -130,6 +143,7 @@ private:
     int m_wordRow = -1;
     TranscriptView* m_transcript = nullptr;
     Composer* m_composer = nullptr;
+    FileAttacher* m_attacher = nullptr;
     Label* m_foot = nullptr;
     Row m_replyRow;
     Row m_hoverRow;
@@ -137,7 +151,9 @@ private:
     FindBar* m_findBar = nullptr;
     int m_hovered = -1;
     int m_menuOf = -1;
-    int m_editing = -1; // the entry
+    QHash<ConversationId, TranscriptView::Position> m_positions; // of this session
+    bool m_filling = false;                                      // the transcript, with another conversation
+    int m_editing = -1;                                          // the entry
     QString m_draftBeforeEdit;
 };
 

@@ -42,15 +42,4 @@ GenerateRequest Conversation::request(qsizetype count) const
     return request;
 }
 
-QString Conversation::markdown(const QString& writer) const
-{
-    if (kind == ConversationKind::Page) return joined() + QLatin1Char('\n');
-    QStringList parts;
-    for (const Entry& entry : entries) {
-        const QString name = entry.author == Author::Writer ? writer : entry.model;
-        parts.append(QStringLiteral("**%1**\n\n%2\n").arg(name, entry.text.trimmed()));
-    }
-    return parts.join(QLatin1Char('\n'));
-}
-
 } // namespace inkling::app

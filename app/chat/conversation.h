@@ -45,8 +45,6 @@ struct Conversation
     // The first `count` entries, to be gone on with.
     GenerateRequest request(qsizetype count) const;
     GenerateRequest request() const { return request(entries.size()); }
-    // As Markdown, for a file: who spoke, then what was said, as it stands. `writer` is what the writer is called.
-    QString markdown(const QString& writer) const;
 };
 
 } // namespace inkling::app

@@ -78,12 +78,29 @@ void ConversationList::makeWidgets()
     rows->setSpacing(0);
     rows->addLayout(header);
     rows->addWidget(m_view, 1);
+    m_emptyFoot = makeEmptyFoot();
+    rows->addWidget(m_emptyFoot);
     m_bin = new Button(m_theme, Button::Kind::Link, tr("Bin"), QStringLiteral("trash"));
     connect(m_bin, &Button::clicked, this, &ConversationList::binRequested);
     auto* foot = new QHBoxLayout;
     foot->addWidget(m_bin);
     foot->addStretch(1);
     rows->addLayout(foot);
+}
+
+QWidget* ConversationList::makeEmptyFoot()
+{
+    auto* foot = new QWidget;
+    auto* rows = new QVBoxLayout(foot);
+    auto* words = new QHBoxLayout; // stands on the link's words, which have room beside them
+    words->addWidget(new Label(m_theme, tokens::kSmall, &C::textMuted,
+                               tr("Chats are kept in one file on this computer and backed up every day.")));
+    rows->addLayout(words);
+    auto* import = new Button(m_theme, Button::Kind::Link, tr("Bring in chats…"));
+    connect(import, &Button::clicked, this, &ConversationList::importRequested);
+    rows->addWidget(import);
+    foot->hide();
+    return foot;
 }
 
 void ConversationList::setBinCount(int count) { m_bin->setLabel(count == 0 ? tr("Bin") : tr("Bin (%1)").arg(count)); }
@@ -98,6 +115,9 @@ void ConversationList::applyTheme()
                                isRightToLeft() ? side : end, (height - m_new->sizeHint().height()) / 2);
     header->setSpacing(m_theme.pad(4));
     layout()->itemAt(layout()->count() - 1)->layout()->setContentsMargins(end, m_theme.pad(8), end, m_theme.pad(8));
+    m_emptyFoot->layout()->setContentsMargins(end, 0, end, 0);
+    m_emptyFoot->layout()->itemAt(0)->layout()->setContentsMargins(m_theme.pad(8), 0, m_theme.pad(8), 0);
+    m_emptyFoot->layout()->setSpacing(m_theme.pad(4));
     setFixedWidth(m_theme.text(tokens::layout::kList));
     m_view->doItemsLayout();
     update();
@@ -123,6 +143,7 @@ void ConversationList::reload()
         if (mine != m_reading) return;
         if (!rows.ok()) return emit storeFailed(rows.error());
         m_model->setContent(m_folders, rows.value(), QDateTime::currentDateTime());
+        m_emptyFoot->setVisible(rows.value().isEmpty());
         setCurrent(m_current);
         if (m_toRename == 0) return;
         for (int i = 0; i < m_model->rowCount(); ++i) {
@@ -228,6 +249,8 @@ void ConversationList::fillMenu(QMenu& menu, const QList<ConversationRow>& rows)
     if (!m_folders.isEmpty()) folders->addSeparator();
     folders->addAction(tr("New folder…"), [this, ids] { newFolder(ids); });
     folders->addAction(tr("No folder"), [this, ids] { moveTo(ids, std::nullopt); });
+    const QString name = rows.size() == 1 ? rows.first().title : tr("Inkling chats");
+    menu.addAction(tr("Export…"), [this, ids, name] { emit exportRequested(ids, name); });
     menu.addSeparator();
     menu.addAction(tr("Delete"), QKeySequence(Qt::Key_Delete), [this, ids] { deleteRows(ids); });
 }

@@ -40,6 +40,8 @@ signals:
     void newRequested();
     void searchRequested();
     void binRequested();
+    void exportRequested(const QList<inkling::app::ConversationId>& ids, const QString& name);
+    void importRequested();
     void deleted(const QList<inkling::app::ConversationId>& ids);
     void undeleted();
     void storeFailed(const inkling::app::StoreError& error);
@@ -50,6 +52,7 @@ protected:
 
 private:
     void makeWidgets();
+    QWidget* makeEmptyFoot();
     void applyTheme();
     void activate(const QModelIndex& index);
     void showMenu(const QPoint& at);
@@ -71,6 +74,7 @@ private:
     Button* m_folder = nullptr;
     Button* m_new = nullptr;
     Button* m_bin = nullptr;
+    QWidget* m_emptyFoot = nullptr; // what there is to say while there is no chat
     QListView* m_view = nullptr;
     ConversationId m_current = 0;
     QList<Folder> m_folders;

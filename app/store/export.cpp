@@ -44,6 +44,20 @@ QString pageText(const QList<Message>& branch)
 // One line, for a title or a name.
 QString oneLine(const QString& text) { return text.simplified(); }
 
+QString htmlSection(const WholeConversation& conversation, const ExportWords& words)
+{
+    QString html = QStringLiteral("<h1>%1</h1>\n").arg(oneLine(conversation.row.title).toHtmlEscaped());
+    const QList<Message> branch = shownBranch(conversation);
+    if (conversation.row.kind == ConversationKind::Page) {
+        return html + QStringLiteral("<p>%1</p>\n").arg(pageText(branch).toHtmlEscaped());
+    }
+    for (const Message& message : branch) {
+        html += QStringLiteral("<h2>%1</h2>\n<p>%2</p>\n")
+                    .arg(oneLine(speaker(message, words)).toHtmlEscaped(), message.text.trimmed().toHtmlEscaped());
+    }
+    return html;
+}
+
 } // namespace
 
 QString toMarkdown(const WholeConversation& conversation, const ExportWords& words)
@@ -75,9 +89,10 @@ QString toPlainText(const WholeConversation& conversation, const ExportWords& wo
     return parts.join(QLatin1Char('\n'));
 }
 
-QString toHtml(const WholeConversation& conversation, const ExportWords& words)
+QString toHtml(const QList<WholeConversation>& conversations, const ExportWords& words)
 {
-    const QString title = oneLine(conversation.row.title).toHtmlEscaped();
+    const QString title = conversations.size() == 1 ? oneLine(conversations.first().row.title).toHtmlEscaped()
+                                                    : QStringLiteral("Inkling");
     QString html =
         QStringLiteral(
             "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\">\n"
@@ -85,19 +100,23 @@ QString toHtml(const WholeConversation& conversation, const ExportWords& words)
             "<title>%1</title>\n<style>\n"
             "body { max-width: 42em; margin: 3em auto; padding: 0 1em; font-family: \"Noto Serif\", Georgia, serif; "
             "line-height: 1.55 }\n"
-            "h1 { font-weight: 600 } h2 { font: 600 0.85em Inter, sans-serif; margin: 2em 0 0.3em }\n"
-            "p { white-space: pre-wrap; margin: 0 }\n</style></head>\n<body>\n<h1>%1</h1>\n")
+            "h1 { font-weight: 600; margin-top: 2em } h2 { font: 600 0.85em Inter, sans-serif; margin: 2em 0 0.3em }\n"
+            "p { white-space: pre-wrap; margin: 0 }\n</style></head>\n<body>\n")
             .arg(title);
-    const QList<Message> branch = shownBranch(conversation);
-    if (conversation.row.kind == ConversationKind::Page) {
-        html += QStringLiteral("<p>%1</p>\n").arg(pageText(branch).toHtmlEscaped());
-    } else {
-        for (const Message& message : branch) {
-            html += QStringLiteral("<h2>%1</h2>\n<p>%2</p>\n")
-                        .arg(oneLine(speaker(message, words)).toHtmlEscaped(), message.text.trimmed().toHtmlEscaped());
-        }
-    }
+    for (const WholeConversation& conversation : conversations) html += htmlSection(conversation, words);
     return html + QStringLiteral("</body></html>\n");
+}
+
+QByteArray exported(const QList<WholeConversation>& conversations, ExportFormat format, const ExportWords& words)
+{
+    if (format == ExportFormat::Json) return toJson(conversations);
+    if (format == ExportFormat::Html) return toHtml(conversations, words).toUtf8();
+    QStringList parts;
+    for (const WholeConversation& conversation : conversations) {
+        parts.append(format == ExportFormat::Markdown ? toMarkdown(conversation, words)
+                                                      : toPlainText(conversation, words));
+    }
+    return parts.join(format == ExportFormat::Markdown ? QStringLiteral("\n---\n\n") : QStringLiteral("\n\n")).toUtf8();
 }
 
 namespace {

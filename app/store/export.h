@@ -19,7 +19,12 @@ struct ExportWords
 QString toMarkdown(const WholeConversation& conversation, const ExportWords& words);
 QString toPlainText(const WholeConversation& conversation, const ExportWords& words);
 // One file that loads nothing and runs nothing.
-QString toHtml(const WholeConversation& conversation, const ExportWords& words);
+QString toHtml(const QList<WholeConversation>& conversations, const ExportWords& words);
+
+enum class ExportFormat { Markdown, Html, PlainText, Json };
+
+// The content of one file that holds all of them.
+QByteArray exported(const QList<WholeConversation>& conversations, ExportFormat format, const ExportWords& words);
 
 // Every branch of all of them: {"format": "inkling-conversations", "version": 1, "conversations": […]}.
 QByteArray toJson(const QList<WholeConversation>& conversations);

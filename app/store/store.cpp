@@ -58,6 +58,7 @@ Store::Store(QString folder, QObject* parent) : QObject(parent), m_folder(std::m
     connect(m_worker, &StoreWorker::writeTroubleEnded, this, &Store::writeTroubleEnded);
     connect(m_worker, &StoreWorker::salvaged, this, &Store::salvaged);
     connect(m_worker, &StoreWorker::restored, this, &Store::restored);
+    connect(m_worker, &StoreWorker::leftMemory, this, &Store::leftMemory);
     m_thread.setObjectName(QStringLiteral("store"));
     m_thread.start();
     QMetaObject::invokeMethod(m_worker, &StoreWorker::open, Qt::QueuedConnection);

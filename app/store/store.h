@@ -96,6 +96,8 @@ signals:
     // The file turned out to be broken in use; it was set aside and salvaged. All that was shown is to be read again.
     void salvaged(const inkling::app::Opening& opening);
     void restored();
+    // The store was in memory, and all of it is in the file now.
+    void leftMemory();
 
 private:
     template <typename Work> auto read(Work work);

@@ -58,7 +58,24 @@ StoreStatus inspect(const QString& path)
     return Nothing{};
 }
 
-StoreResult<OpenedStore> openFile(const QString& folder)
+bool moveAside(const QString& path, const QString& aside)
+{
+    // The log belongs to the file; the shared-memory index is made anew from it.
+    for (const char* ending : {"-wal", ""}) {
+        const QString suffix = QString::fromLatin1(ending);
+        if (QFile::exists(path + suffix) && !QFile::rename(path + suffix, aside + suffix)) return false;
+    }
+    QFile::remove(path + QStringLiteral("-shm"));
+    return true;
+}
+
+} // namespace
+
+QString storePath(const QString& folder) { return QDir(folder).filePath(QStringLiteral("inkling.sqlite")); }
+
+QString backupFolder(const QString& folder) { return QDir(folder).filePath(QStringLiteral("backups")); }
+
+StoreResult<OpenedStore> openStoreFile(const QString& folder)
 {
     auto opened = Database::open(storePath(folder), Database::Mode::ReadWrite);
     if (!opened.ok()) return opened.error();
@@ -80,23 +97,6 @@ StoreResult<OpenedStore> openFile(const QString& folder)
     return store;
 }
 
-bool moveAside(const QString& path, const QString& aside)
-{
-    // The log belongs to the file; the shared-memory index is made anew from it.
-    for (const char* ending : {"-wal", ""}) {
-        const QString suffix = QString::fromLatin1(ending);
-        if (QFile::exists(path + suffix) && !QFile::rename(path + suffix, aside + suffix)) return false;
-    }
-    QFile::remove(path + QStringLiteral("-shm"));
-    return true;
-}
-
-} // namespace
-
-QString storePath(const QString& folder) { return QDir(folder).filePath(QStringLiteral("inkling.sqlite")); }
-
-QString backupFolder(const QString& folder) { return QDir(folder).filePath(QStringLiteral("backups")); }
-
 StoreResult<OpenedStore> salvageStore(const QString& folder, const StoreError& why)
 {
     const QString path = storePath(folder);
@@ -106,7 +106,7 @@ StoreResult<OpenedStore> salvageStore(const QString& folder, const StoreError& w
         aside = QDir(folder).filePath(QStringLiteral("inkling-damaged-%1-%2.sqlite").arg(stamp).arg(i));
     }
     if (!moveAside(path, aside)) return inMemory(why);
-    auto fresh = openFile(folder);
+    auto fresh = openStoreFile(folder);
     if (!fresh.ok()) return inMemory(fresh.error());
     OpenedStore store = std::move(fresh).value();
     store.opening = {Opening::How::Salvaged, aside, 0, why};
@@ -128,7 +128,7 @@ StoreResult<OpenedStore> openStore(const QString& folder)
             return inMemory(looked.error(), isNewer ? QString() : file.filePath());
         }
     }
-    auto opened = openFile(folder);
+    auto opened = openStoreFile(folder);
     if (opened.ok()) return opened;
     if (opened.error().kind == StoreError::Kind::Damaged) return salvageStore(folder, opened.error());
     return inMemory(opened.error(), file.filePath());

@@ -23,6 +23,9 @@ struct OpenedStore
 // version's file, which is left alone) it is in memory. Fails only where not even that can be.
 StoreResult<OpenedStore> openStore(const QString& folder);
 
+// The file and nothing else: made where it is missing, brought up to date where it is old.
+StoreResult<OpenedStore> openStoreFile(const QString& folder);
+
 // Sets the (closed) file aside, makes a new one and reads into it what can be read.
 StoreResult<OpenedStore> salvageStore(const QString& folder, const StoreError& why);
 

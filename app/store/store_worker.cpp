@@ -1,6 +1,7 @@
 #include "app/store/store_worker.h"
 
 #include "app/store/backups.h"
+#include "app/store/leave_memory.h"
 
 #include <QDate>
 #include <QDateTime>
@@ -28,8 +29,30 @@ void StoreWorker::open()
     m_round = new QTimer(this);
     m_round->setInterval(kFirstRound);
     connect(m_round, &QTimer::timeout, this, &StoreWorker::dailyRound);
+    m_leave = new QTimer(this);
+    m_leave->setInterval(kRetryAfter);
+    connect(m_leave, &QTimer::timeout, this, &StoreWorker::tryToLeaveMemory);
     take(openStore(m_folder));
     m_round->start();
+}
+
+// A newer version's file stays alone; anything else may get better.
+void StoreWorker::watchMemory(const StoreError& why)
+{
+    if (isInMemory() && !m_folder.isEmpty() && why.kind != StoreError::Kind::Newer) m_leave->start();
+}
+
+void StoreWorker::tryToLeaveMemory()
+{
+    auto left = leaveMemory(m_folder, *m_database);
+    if (!left.ok()) {
+        if (left.error().kind == StoreError::Kind::Newer) m_leave->stop();
+        return;
+    }
+    m_leave->stop();
+    OpenedStore store = std::move(left).value();
+    m_database.emplace(std::move(store.database));
+    emit leftMemory();
 }
 
 void StoreWorker::take(StoreResult<OpenedStore> opened)
@@ -43,6 +66,7 @@ void StoreWorker::take(StoreResult<OpenedStore> opened)
     m_database.emplace(std::move(store.database));
     // Replies that the program's end cut off.
     (void)Conversations(*m_database).endInterrupted();
+    watchMemory(opening.why);
     emit this->opened(opening);
 }
 
@@ -99,6 +123,7 @@ void StoreWorker::salvageNow()
     OpenedStore store = std::move(fresh).value();
     const Opening opening = store.opening;
     m_database.emplace(std::move(store.database));
+    watchMemory(why);
     emit salvaged(opening);
 }
 

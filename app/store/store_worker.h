@@ -45,12 +45,15 @@ signals:
     void writeTroubleEnded();
     void salvaged(const inkling::app::Opening& opening);
     void restored();
+    void leftMemory();
 
 private:
     void take(StoreResult<OpenedStore> opened);
     void retry();
     void dailyRound();
     void salvageNow();
+    void watchMemory(const StoreError& why);
+    void tryToLeaveMemory();
     bool isInMemory() const { return m_database && m_database->path() == QLatin1String(":memory:"); }
 
     QString m_folder;
@@ -60,6 +63,7 @@ private:
     std::optional<StoreError> m_damage;
     QTimer* m_retry = nullptr;
     QTimer* m_round = nullptr;
+    QTimer* m_leave = nullptr; // while the store is in memory
 };
 
 } // namespace inkling::app

@@ -1,5 +1,7 @@
 #include "app/widgets/composer.h"
 
+#include "app/widgets/attachment_chip.h"
+#include "app/widgets/attachment_shelf.h"
 #include "app/widgets/button.h"
 #include "app/widgets/label.h"
 #include "app/widgets/token_meter.h"
@@ -11,6 +13,7 @@
 #include <QPainter>
 #include <QTextBlock>
 #include <QTextCursor>
+#include <QUrl>
 
 #include <algorithm>
 
@@ -28,6 +31,15 @@ constexpr int kSendRadius = 10;
 constexpr int kMeterGap = 8;
 
 } // namespace
+
+QStringList localFiles(const QMimeData& data)
+{
+    QStringList paths;
+    for (const QUrl& url : data.urls()) {
+        if (url.isLocalFile()) paths.append(url.toLocalFile());
+    }
+    return paths;
+}
 
 ComposerEdit::ComposerEdit(QWidget* parent) : QTextEdit(parent)
 {
@@ -88,6 +100,8 @@ void ComposerEdit::keyPressEvent(QKeyEvent* event)
     } else if (enter) {
         textCursor().insertBlock(); // not a line separator: it is to be a newline wherever the text goes
         ensureCursorVisible();
+    } else if (event->matches(QKeySequence::Undo)) {
+        emit undoPressed();
     } else if (event->key() == Qt::Key_Escape) {
         emit escapePressed();
     } else if (event->key() == Qt::Key_Up && document()->isEmpty()) {
@@ -97,7 +111,7 @@ void ComposerEdit::keyPressEvent(QKeyEvent* event)
     }
 }
 
-// Files are the window's: it opens models.
+// Files that are dropped are the window's: it opens models.
 bool ComposerEdit::canInsertFromMimeData(const QMimeData* source) const
 {
     return source->hasText() && !source->hasUrls();
@@ -105,10 +119,14 @@ bool ComposerEdit::canInsertFromMimeData(const QMimeData* source) const
 
 void ComposerEdit::insertFromMimeData(const QMimeData* source)
 {
-    const QString text = source->text();
+    if (const QStringList paths = localFiles(*source); !paths.isEmpty()) return emit filesPasted(paths);
+    QString text = source->text();
+    text.replace(QStringLiteral("\r\n"), QStringLiteral("\n"));
+    if (text.size() > Composer::kLongPaste || text.count(QLatin1Char('\n')) > Composer::kManyLines) {
+        return emit longTextPasted(text);
+    }
     if (text.size() + document()->characterCount() > Composer::kMostCharacters) {
-        emit pasteTooLong(text.size());
-        return;
+        return emit pasteTooLong(text.size(), Composer::kMostCharacters);
     }
     textCursor().insertText(text);
     ensureCursorVisible();
@@ -138,16 +156,25 @@ Composer::Composer(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(the
     m_button->setFilled();
     m_button->setCornerRadius(kSendRadius);
 
+    m_attach = new app::Button(theme, app::Button::Kind::Icon, tr("Attach text files"), QStringLiteral("attach"));
+    m_attach->setToolTip(tr("Attach text files (Ctrl+Shift+A)"));
+    m_attach->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+A")));
+    connect(m_attach, &app::Button::clicked, this, &Composer::attachRequested);
+
     auto* foot = new QHBoxLayout;
     foot->setContentsMargins(0, 0, 0, 0);
+    foot->addWidget(m_attach);
     foot->addWidget(m_several);
     foot->addWidget(m_hint, 1, Qt::AlignVCenter);
     foot->addWidget(m_meter, 0, Qt::AlignVCenter);
     foot->addSpacing(kMeterGap);
     foot->addWidget(m_button);
     auto* rows = new QVBoxLayout(this);
+    makeShelf();
+    rows->addWidget(m_shelf);
     rows->addWidget(m_edit, 1);
     rows->addLayout(foot);
+    m_shelf->setTabBefore(m_edit);
     setFocusProxy(m_edit);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 
@@ -160,6 +187,9 @@ Composer::Composer(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(the
     connect(m_edit, &ComposerEdit::escapePressed, this, &Composer::escapePressed);
     connect(m_edit, &ComposerEdit::upPressedWhileEmpty, this, &Composer::editLastRequested);
     connect(m_edit, &ComposerEdit::pasteTooLong, this, &Composer::pasteTooLong);
+    connect(m_edit, &ComposerEdit::longTextPasted, this, &Composer::fold);
+    connect(m_edit, &ComposerEdit::filesPasted, this, &Composer::filesPasted);
+    connect(m_edit, &ComposerEdit::undoPressed, this, &Composer::undo);
     connect(m_edit, &ComposerEdit::focusChanged, this, qOverload<>(&QWidget::update));
     connect(m_edit, &QTextEdit::textChanged, this, [this] {
         applyLineHeight();
@@ -227,8 +257,12 @@ void Composer::applyLineHeight()
 void Composer::fitHeight()
 {
     const QMargins margins = layout()->contentsMargins();
-    const int around = margins.top() + margins.bottom() + layout()->spacing() + m_button->sizeHint().height();
     const int line = m_theme.lineHeight(tokens::kComposer);
+    int around = margins.top() + margins.bottom() + layout()->spacing() + m_button->sizeHint().height();
+    if (!m_shelf->attachments().isEmpty()) {
+        const int room = m_heightLimit - around - line - layout()->spacing();
+        around += m_shelf->fit(width() - margins.left() - margins.right(), room) + layout()->spacing();
+    }
     const int text = m_edit->document()->isEmpty() ? m_edit->placeholderHeight()
                                                    : static_cast<int>(m_edit->document()->size().height());
     const int wanted = std::max(line, text);
@@ -246,11 +280,7 @@ void Composer::setHeightLimit(int pixels)
 
 QString Composer::text() const { return m_edit->toPlainText(); }
 
-void Composer::setText(const QString& text)
-{
-    m_edit->setPlainText(text);
-    m_edit->moveCursor(QTextCursor::End);
-}
+void Composer::setText(const QString& text) { setWritten({text, {}}); }
 
 void Composer::setPlaceholder(const QString& text)
 {
@@ -287,28 +317,96 @@ void Composer::setSeveral(bool possible, bool withoutText)
     updateButton();
 }
 
+bool Composer::hasSomething() const { return !m_edit->document()->isEmpty() || !m_shelf->attachments().isEmpty(); }
+
 void Composer::updateButton()
 {
     m_several->setEnabled(m_shown == Button::Send && m_sendable && m_severalPossible &&
-                          (m_severalWithoutText || !m_edit->document()->isEmpty()));
+                          (m_severalWithoutText || hasSomething()));
     const bool stop = m_shown == Button::Stop;
     m_button->setIconName(stop ? QStringLiteral("stop") : QStringLiteral("send"));
     m_button->setLabel(stop ? tr("Stop") : tr("Send"));
-    const bool something = m_empty == Empty::MayBeSent || !m_edit->document()->isEmpty();
-    m_button->setEnabled(stop || (m_sendable && something));
+    m_button->setEnabled(stop || (m_sendable && (m_empty == Empty::MayBeSent || hasSomething())));
 }
 
 void Composer::send()
 {
     if (m_shown == Button::Stop || !m_sendable) return;
-    const QString written = text();
-    if (written.trimmed().isEmpty() && m_empty == Empty::MayNot) return;
-    emit sent(written);
+    const QString whole = message();
+    if (whole.trimmed().isEmpty() && m_empty == Empty::MayNot) return;
+    emit sent(whole);
+}
+
+// Attachments
+
+void Composer::makeShelf()
+{
+    m_shelf = new AttachmentShelf(m_theme);
+    m_shelf->setMostUnfolded(kMostCharacters);
+    connect(m_shelf, &AttachmentShelf::changed, this, [this] {
+        fitHeight();
+        updateButton();
+        emit textChanged();
+    });
+    connect(m_shelf, &AttachmentShelf::removedByWriter, this, [this](int index, const Attachment& gone) {
+        m_steps.append({ShelfStep::Kind::TakenOff, index, gone, text()});
+    });
+    connect(m_shelf, &AttachmentShelf::unfolded, this, [this](int index, const Attachment& unfolded) {
+        m_edit->textCursor().insertText(unfolded.text);
+        m_steps.append({ShelfStep::Kind::Unfolded, index, unfolded, text()});
+        m_edit->setFocus();
+    });
+    connect(m_shelf, &AttachmentShelf::left, m_edit, [this] { m_edit->setFocus(); });
+}
+
+WrittenMessage Composer::written() const { return {text(), m_shelf->attachments()}; }
+
+void Composer::setWritten(const WrittenMessage& message)
+{
+    m_steps.clear();
+    m_shelf->setAttachments(message.attachments);
+    m_edit->setPlainText(message.typed);
+    m_edit->moveCursor(QTextCursor::End);
+}
+
+bool Composer::attach(const Attachment& attachment)
+{
+    if (m_shelf->attachments().size() >= kMostAttachments) return false;
+    m_shelf->insert(static_cast<int>(m_shelf->attachments().size()), attachment);
+    return true;
+}
+
+// As any paste it takes the place of what is selected.
+void Composer::fold(const QString& pasted)
+{
+    if (pasted.size() > kMostAttached || m_shelf->attachments().size() >= kMostAttachments) {
+        const bool full = m_shelf->attachments().size() >= kMostAttachments;
+        return emit pasteTooLong(pasted.size(), full ? 0 : kMostAttached);
+    }
+    const bool over = m_edit->textCursor().hasSelection();
+    if (over) m_edit->textCursor().removeSelectedText();
+    const Attachment attachment{attachmentName(tr("Pasted text")), pasted};
+    const int index = static_cast<int>(m_shelf->attachments().size());
+    attach(attachment);
+    m_steps.append({over ? ShelfStep::Kind::FoldedOverSelection : ShelfStep::Kind::Folded, index, attachment, text()});
+}
+
+void Composer::undo()
+{
+    if (m_steps.isEmpty() || m_steps.last().typed != text()) return m_edit->undo();
+    const ShelfStep step = m_steps.takeLast();
+    using Kind = ShelfStep::Kind;
+    if (step.kind == Kind::TakenOff || step.kind == Kind::Unfolded) {
+        m_shelf->insert(step.index, step.attachment);
+    } else if (m_shelf->attachments().value(step.index) == step.attachment) {
+        m_shelf->remove(step.index);
+    }
+    if (step.kind == Kind::FoldedOverSelection || step.kind == Kind::Unfolded) m_edit->undo();
 }
 
 void Composer::sendForSeveral()
 {
-    if (m_several->isEnabled()) emit sentForSeveral(text());
+    if (m_several->isEnabled()) emit sentForSeveral(message());
 }
 
 void Composer::mousePressEvent(QMouseEvent*) { m_edit->setFocus(); }

@@ -1,8 +1,10 @@
 // Where the writer writes: Enter sends, Shift+Enter starts a new line, Esc stops, Up in an empty composer asks to edit
-// the last message. Not for: knowing what becomes of the text.
+// the last message. Long pasted texts, and files, lie beside the typed words as attachments. Not for: knowing what
+// becomes of the text, reading files.
 #pragma once
 
 #include "app/style/theme.h"
+#include "app/widgets/attachment.h"
 
 #include <QTextEdit>
 #include <QTextLayout>
@@ -12,9 +14,13 @@
 
 namespace inkling::app {
 
+class AttachmentShelf;
 class Button;
 class Label;
 class TokenMeter;
+
+// The files that are dropped or pasted.
+QStringList localFiles(const QMimeData& data);
 
 class ComposerEdit : public QTextEdit
 {
@@ -34,7 +40,10 @@ signals:
     void sendForSeveralPressed();
     void upPressedWhileEmpty();
     void focusChanged();
-    void pasteTooLong(qsizetype characters);
+    void undoPressed();
+    void pasteTooLong(qsizetype characters, qsizetype room);
+    void longTextPasted(const QString& text);
+    void filesPasted(const QStringList& paths);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -59,12 +68,25 @@ class Composer : public QWidget
 public:
     // More does not fit any context, and would make typing slow.
     static constexpr qsizetype kMostCharacters = 100000;
+    // A text that is pasted and longer becomes an attachment.
+    static constexpr qsizetype kLongPaste = 2000;
+    static constexpr qsizetype kManyLines = 30;
+    static constexpr qsizetype kMostAttached = 1 << 20; // characters, of one
+    static constexpr int kMostAttachments = 20;
     enum class Button { Send, Stop };
 
     explicit Composer(Theme& theme, QWidget* parent = nullptr);
 
-    QString text() const;
-    void setText(const QString& text); // the cursor goes to the end
+    QString text() const;              // what was typed
+    void setText(const QString& text); // the cursor goes to the end; nothing is attached
+    // All of it: see attachment.h.
+    QString message() const { return toText(written()); }
+    void setMessage(const QString& text) { setWritten(fromText(text)); }
+    QString draft() const { return toDraft(written()); }
+    void setDraft(const QString& draft) { setWritten(fromDraft(draft)); }
+    // No more than kMostAttachments.
+    bool attach(const Attachment& attachment);
+    AttachmentShelf* shelf() const { return m_shelf; }
     void setPlaceholder(const QString& text);
     void setHint(const QString& text); // the quiet line at its foot
     void setButton(Button button);
@@ -78,13 +100,15 @@ public:
     TokenMeter* meter() const { return m_meter; }
 
 signals:
-    void sent(const QString& text);
     void sentForSeveral(const QString& text); // replies; without text: to what stands there
+    void sent(const QString& message);
+    void attachRequested();
+    void filesPasted(const QStringList& paths);
     void stopRequested();
     void escapePressed();
     void editLastRequested();
-    void pasteTooLong(qsizetype characters);
-    void textChanged();
+    void pasteTooLong(qsizetype characters, qsizetype room);
+    void textChanged(); // or what is attached
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -98,9 +122,27 @@ private:
     void updateButton();
     void send();
     void sendForSeveral();
+    bool hasSomething() const;
+    void makeShelf();
+    WrittenMessage written() const;
+    void setWritten(const WrittenMessage& message);
+    void fold(const QString& pasted);
+    void undo();
+
+    // What is to be undone before the typed words are, as long as they read as they did then.
+    struct ShelfStep
+    {
+        enum class Kind { Folded, FoldedOverSelection, Unfolded, TakenOff };
+        Kind kind = Kind::Folded;
+        int index = 0;
+        Attachment attachment;
+        QString typed;
+    };
 
     Theme& m_theme;
+    AttachmentShelf* m_shelf = nullptr;
     ComposerEdit* m_edit = nullptr;
+    class inkling::app::Button* m_attach = nullptr;
     Label* m_hint = nullptr;
     TokenMeter* m_meter = nullptr;
     class inkling::app::Button* m_several = nullptr;
@@ -113,6 +155,7 @@ private:
     int m_heightLimit = 400;
     QString m_placeholder;
     bool m_formatting = false;
+    QList<ShelfStep> m_steps;
 };
 
 } // namespace inkling::app

@@ -322,6 +322,19 @@ void TranscriptView::scrollToText(int row, TextFlow::Range range)
     changed();
 }
 
+std::optional<TranscriptView::Position> TranscriptView::position() const
+{
+    if (m_following || count() == 0) return std::nullopt;
+    return Position{m_anchorRow, m_anchorOffset};
+}
+
+void TranscriptView::setPosition(const std::optional<Position>& position)
+{
+    if (!position) return scrollToEnd();
+    scrollToRow(std::clamp(position->row, 0, std::max(0, count() - 1)));
+    m_anchorOffset = std::max(0, position->offset);
+}
+
 void TranscriptView::resizeEvent(QResizeEvent* event)
 {
     QAbstractScrollArea::resizeEvent(event);

@@ -61,6 +61,14 @@ public:
     void scrollToRow(int row); // its top to the top, and no further than the end
     void scrollToText(int row, TextFlow::Range range);
     bool isFollowing() const { return m_following; }
+    // Where the reader is: so much of a row is above the top; nothing at the end, which is followed.
+    struct Position
+    {
+        int row = 0;
+        int offset = 0;
+    };
+    std::optional<Position> position() const;
+    void setPosition(const std::optional<Position>& position);
     int paints() const { return m_paints; } // so far
 
     bool hasSelection() const;

@@ -11,6 +11,7 @@
 #include "app/widgets/label.h"
 #include "app/widgets/message_bar.h"
 #include "app/widgets/transcript_view.h"
+#include "tests/support/desk.h"
 
 #include <QAccessible>
 #include <QClipboard>
@@ -24,91 +25,8 @@
 #include <QTest>
 #include <QTranslator>
 
-#include <memory>
-
 using namespace inkling::app;
 using namespace std::chrono_literals;
-
-namespace {
-
-EngineClient::Options fake(const QStringList& arguments)
-{
-    EngineClient::Options options;
-    options.program = QStringLiteral(INKLING_FAKE_ENGINE);
-    options.arguments = arguments;
-    options.silence = 10000ms;
-    options.heartbeat = 200ms;
-    return options;
-}
-
-// A window on an engine, and short names for what is done with it.
-class Desk
-{
-public:
-    // `folder` holds the store; empty: one of its own.
-    explicit Desk(const EngineClient::Options& options = fake({}), const QString& folder = {})
-        : m_store(folder.isEmpty() ? m_own.path() : folder),
-          m_engine(options),
-          m_window(std::make_unique<MainWindow>(m_theme, m_engine, m_store, MainWindow::Memory()))
-    {
-        m_theme.setScheme(Scheme::Light);
-        m_window->resize(1000, 700);
-        m_window->show();
-    }
-
-    MainWindow& window() { return *m_window; }
-    Theme& theme() { return m_theme; }
-    ChatController& controller() { return m_window->controller(); }
-    Store& store() { return m_store; }
-    ConversationList* list() { return m_window->list(); }
-    const QList<Entry>& entries() { return controller().conversation().entries; }
-    TranscriptView* transcript() { return m_window->chatPage()->transcript(); }
-    Composer* composer() { return m_window->chatPage()->composer(); }
-    const MessageBar* bar(const QString& id) { return m_window->bars()->bar(id); }
-
-    bool open(const QString& path = QStringLiteral("model.gguf"))
-    {
-        m_window->openModel(path);
-        return QTest::qWaitFor([this] { return controller().isReady(); }, 10000);
-    }
-    void type(const QString& text) { QTest::keyClicks(composer()->edit(), text); }
-    void key(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) { QTest::keyClick(composer()->edit(), key, modifiers); }
-    // What the list shows, headings apart.
-    QStringList titles()
-    {
-        QStringList titles;
-        for (int i = 0; i < list()->model().rowCount(); ++i) {
-            if (const ConversationRow* row = list()->model().conversation(i)) titles.append(row->title);
-        }
-        return titles;
-    }
-    bool settled()
-    {
-        return QTest::qWaitFor([this] { return !controller().isReplying() && controller().isReady(); }, 10000);
-    }
-    bool say(const QString& text)
-    {
-        type(text);
-        key(Qt::Key_Return);
-        return settled();
-    }
-    Button* button(const QString& text)
-    {
-        for (Button* button : m_window->findChildren<Button*>()) {
-            if (button->isVisible() && button->accessibleName() == text) return button;
-        }
-        return nullptr;
-    }
-
-private:
-    QTemporaryDir m_own;
-    Theme m_theme;
-    Store m_store;
-    EngineClient m_engine;
-    std::unique_ptr<MainWindow> m_window;
-};
-
-} // namespace
 
 class TestMainWindow : public QObject
 {
@@ -133,9 +51,8 @@ private slots:
     void saysWhatToDoAfterThreeDeaths();
     void saysWhyAModelWasRefused();
     void aModelsNameIsTextAndNothingElse();
-    void savesACopyAsMarkdown();
-    void aSaveThatFailsIsTold();
     void everythingIsThereAfterARestart();
+    void theReadersPlaceIsKept();
     void aReplyIsKeptWhenAnotherChatIsOpened();
     void whatIsSentAfterAClickStaysWhereItWasSent();
     void deletesFromHereAndBringsBack();
@@ -416,32 +333,6 @@ void TestMainWindow::aModelsNameIsTextAndNothingElse()
     QVERIFY(desk.say(QStringLiteral("Hello")));
 }
 
-void TestMainWindow::savesACopyAsMarkdown()
-{
-    const QTemporaryDir folder;
-    const QString path = folder.filePath(QStringLiteral("page.md"));
-    Desk desk(fake({QStringLiteral("reply=Good evening.")}));
-    QVERIFY(desk.open());
-    QVERIFY(desk.say(QStringLiteral("Hello")));
-    desk.window().saveTo(path);
-    QTRY_VERIFY(desk.bar(QStringLiteral("save")) != nullptr);
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::ReadOnly));
-    QCOMPARE(file.readAll(), QByteArray("**You**\n\nHello\n\n**Fake 270M**\n\nGood evening.\n"));
-    QVERIFY(desk.window().close());
-}
-
-void TestMainWindow::aSaveThatFailsIsTold()
-{
-    Desk desk;
-    QVERIFY(desk.open());
-    QVERIFY(desk.say(QStringLiteral("Hello")));
-    desk.window().saveTo(QStringLiteral("/no/such/folder/page.md"));
-    QTRY_VERIFY(desk.bar(QStringLiteral("save")) != nullptr);
-    QCOMPARE(desk.bar(QStringLiteral("save"))->content().kind, BarKind::Fault);
-    QVERIFY(desk.window().close());
-}
-
 void TestMainWindow::everythingIsThereAfterARestart()
 {
     const QTemporaryDir folder;
@@ -463,6 +354,35 @@ void TestMainWindow::everythingIsThereAfterARestart()
     desk.key(Qt::Key_Return); // what was begun is sent, and goes on in the same chat
     QVERIFY(desk.settled());
     QCOMPARE(desk.entries().size(), 4);
+}
+
+void TestMainWindow::theReadersPlaceIsKept()
+{
+    const QTemporaryDir folder;
+    const auto top = [](Desk& desk) { return desk.transcript()->messageRect(3).top(); };
+    int place = 0;
+    {
+        Desk desk(fake({QStringLiteral("tokens=200")}), folder.path());
+        QVERIFY(desk.open());
+        for (int i = 0; i < 4; ++i) QVERIFY(desk.say(QStringLiteral("Message %1").arg(i)));
+        const ConversationId id = desk.controller().conversation().id;
+        QTRY_VERIFY(desk.transcript()->verticalScrollBar()->maximum() > 500);
+        desk.transcript()->verticalScrollBar()->setValue(333);
+        QTRY_VERIFY(!desk.transcript()->isFollowing());
+        place = top(desk);
+        desk.controller().startAnew();
+        QTRY_COMPARE(desk.transcript()->count(), 0);
+        desk.controller().open(id);
+        QTRY_COMPARE(desk.transcript()->count(), 8);
+        QTRY_COMPARE(top(desk), place);
+        QVERIFY(desk.window().close());
+    }
+    Desk desk(fake({}), folder.path());
+    QTRY_COMPARE(desk.transcript()->count(), 8);
+    QTRY_COMPARE(top(desk), place);
+    desk.transcript()->scrollToEnd(); // and the end stays the end
+    QTRY_COMPARE(desk.transcript()->verticalScrollBar()->value(), desk.transcript()->verticalScrollBar()->maximum());
+    QVERIFY(desk.window().close());
 }
 
 void TestMainWindow::aReplyIsKeptWhenAnotherChatIsOpened()
@@ -750,9 +670,9 @@ void TestMainWindow::refusesAPasteThatIsTooLong()
     Desk desk;
     QVERIFY(desk.open());
     desk.type(QStringLiteral("Kept"));
-    QGuiApplication::clipboard()->setText(QString(Composer::kMostCharacters + 1, QLatin1Char('x')));
+    QGuiApplication::clipboard()->setText(QString(Composer::kMostAttached + 1, QLatin1Char('x')));
     QTest::keyClick(desk.composer()->edit(), Qt::Key_V, Qt::ControlModifier);
-    QCOMPARE(desk.composer()->text(), QStringLiteral("Kept"));
+    QCOMPARE(desk.composer()->message(), QStringLiteral("Kept"));
     QVERIFY(desk.bar(QStringLiteral("paste")) != nullptr);
 }
 

@@ -11,6 +11,8 @@
 #include "app/main_window.h"
 #include "app/store/store.h"
 #include "app/style/theme.h"
+#include "app/widgets/attachment_chip.h"
+#include "app/widgets/attachment_shelf.h"
 #include "app/widgets/button.h"
 #include "app/widgets/composer.h"
 #include "app/widgets/label.h"
@@ -169,6 +171,10 @@ private slots:
     void find();
     void link_data() { variants(); }
     void link();
+    void attachments_data() { variants(); }
+    void attachments();
+    void noChatYet_data() { variants(); }
+    void noChatYet();
     void search_data() { variants(); }
     void search();
     void bin_data() { variants(); }
@@ -478,6 +484,42 @@ void TestScreens::link()
     transcript->setFocus();
     transcript->setCurrentRow(1);
     look(QStringLiteral("link"));
+}
+
+void TestScreens::attachments()
+{
+    makeWindow();
+    QVERIFY(openModel());
+    show(sampleChat());
+    Composer* composer = m_window->chatPage()->composer();
+    composer->setText(QStringLiteral("Good. Add one sentence about the order of the third of October, and"));
+    const QString order =
+        QStringLiteral("Order of 3 October\n\n400 programmes, folded, on the cream paper.\n").repeated(9);
+    composer->attach({QStringLiteral("programme-order.txt"), order});
+    look(QStringLiteral("attachment"));
+    composer->attach({QStringLiteral("Pasted text"), order.repeated(9)});
+    composer->attach({QStringLiteral("minutes of the committee, with all the remarks of the treasurer.md"), order});
+    look(QStringLiteral("attachments"));
+    QTest::mouseClick(composer->shelf()->chips().first(), Qt::LeftButton, {}, QPoint(30, 8));
+    look(QStringLiteral("attachment-open"));
+}
+
+void TestScreens::noChatYet()
+{
+    makeWindow();
+    QVERIFY(openModel());
+    auto rows = m_store->rows(Shelf::List);
+    rows.waitForFinished();
+    QList<ConversationId> ids;
+    for (const ConversationRow& row : rows.result().value()) ids.append(row.id);
+    m_store->setDeleted(ids, true).waitForFinished();
+    m_store->purge(ids).waitForFinished();
+    auto folders = m_store->folders();
+    folders.waitForFinished();
+    for (const Folder& folder : folders.result().value()) m_store->removeFolder(folder.id).waitForFinished();
+    m_window->list()->reload();
+    QTRY_COMPARE(m_window->list()->model().rowCount(), 0);
+    look(QStringLiteral("no-chat-yet"));
 }
 
 void TestScreens::search()

@@ -459,7 +459,7 @@ void TestStore::exportedHtmlRunsNothing()
     message.text = QStringLiteral("<img src=http://example.org/x onerror=alert(1)> & \"more\"");
     conversation.messages = {message};
     conversation.chosen = {1};
-    const QString html = toHtml(conversation, {QStringLiteral("You")});
+    const QString html = toHtml({conversation}, {QStringLiteral("You")});
     QVERIFY(!html.contains(QStringLiteral("<script")));
     QVERIFY(!html.contains(QStringLiteral("<img")));
     QVERIFY(html.contains(QStringLiteral("&lt;img src=http://example.org/x")));

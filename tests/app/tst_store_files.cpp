@@ -11,6 +11,7 @@
 #include <QFile>
 #include <QProcess>
 #include <QRandomGenerator>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -75,6 +76,9 @@ private slots:
     void everyAcknowledgedWriteSurvivesAKill();
     void aNewerFileIsLeftAlone();
     void aFolderThatCannotBeIsTold();
+    void whatWasKeptInMemoryGoesIntoTheFile();
+    void anUnreadableFileIsJoinedWithWhatWasKeptInMemory();
+    void aDiskThatWasFullAtTheStartIsTriedAgain();
     void whatIsNoDatabaseIsSetAside_data();
     void whatIsNoDatabaseIsSetAside();
     void aBrokenPageCostsWhatWasOnIt();
@@ -200,6 +204,130 @@ void TestStoreFiles::aFolderThatCannotBeIsTold()
     QVERIFY(store.opening.why.kind == StoreError::Kind::Io);
     QVERIFY(got(store.store->create(ConversationKind::Chat, QStringLiteral("in memory"))).id > 0);
     QVERIFY(open({}).opening.how == Opening::How::InMemory); // no home folder
+}
+
+void TestStoreFiles::whatWasKeptInMemoryGoesIntoTheFile()
+{
+    const QString blocked = m_folder->filePath(QStringLiteral("data"));
+    QVERIFY(QFile(blocked).open(QIODevice::WriteOnly)); // a file where the folder should be
+    Opened store = open(blocked);
+    QVERIFY(store.opening.how == Opening::How::InMemory);
+    QSignalSpy left(store.store.get(), &Store::leftMemory);
+    const BegunConversation begun = got(store.store->begin(
+        ConversationKind::Chat, QStringLiteral("Kept"), {Author::Writer, QStringLiteral("words"), {}, {}, {}, false}));
+    got(store.store->setDraft(begun.row.id, QStringLiteral("begun")));
+    got(store.store->setSetting(QStringLiteral("chat/shown"), QStringLiteral("7")));
+    QVERIFY(QFile::remove(blocked));
+    QTRY_COMPARE_WITH_TIMEOUT(left.count(), 1, 10000);
+    // Numbers hold: the window goes on with them.
+    got(store.store->addMessage(begun.row.id, begun.first.id,
+                                {Author::Model, QStringLiteral("reply"), {}, {}, ReplyStats(), false}));
+    store.store.reset();
+
+    Opened again = open(blocked);
+    QVERIFY(again.opening.how == Opening::How::Opened);
+    const ConversationContent content = got(again.store->content(begun.row.id));
+    QCOMPARE(content.branch.size(), 2);
+    QCOMPARE(content.branch.first().text, QStringLiteral("words"));
+    QCOMPARE(content.draft, QStringLiteral("begun"));
+    QCOMPARE(got(again.store->setting(QStringLiteral("chat/shown"))), QStringLiteral("7"));
+    QCOMPARE(got(again.store->search(QStringLiteral("words"))).size(), 1);
+}
+
+// The file is there and cannot be read at the start, as on a disk that is not mounted yet.
+void TestStoreFiles::anUnreadableFileIsJoinedWithWhatWasKeptInMemory()
+{
+    const QString folder = m_folder->filePath(QStringLiteral("data"));
+    const QString away = m_folder->filePath(QStringLiteral("away"));
+    fill(folder, 3);
+    ConversationId binned = 0;
+    {
+        Store store(folder);
+        const ConversationRow inFolder = got(store.rows(Shelf::List)).first();
+        got(store.setFolder(inFolder.id, got(store.createFolder(QStringLiteral("Letters"))).id));
+        got(store.setDraft(inFolder.id, QStringLiteral("begun before")));
+        binned = got(store.rows(Shelf::List)).last().id;
+        got(store.setDeleted({binned}, true));
+    }
+    QVERIFY(QDir().rename(folder, away));
+    QVERIFY(QFile(folder).open(QIODevice::WriteOnly));
+    Opened store = open(folder);
+    QVERIFY(store.opening.how == Opening::How::InMemory);
+    QSignalSpy left(store.store.get(), &Store::leftMemory);
+    const ConversationRow meanwhile = got(store.store->create(ConversationKind::Chat, QStringLiteral("Meanwhile")));
+    QVERIFY(QFile::remove(folder));
+    QVERIFY(QDir().rename(away, folder));
+    QTRY_COMPARE_WITH_TIMEOUT(left.count(), 1, 10000);
+
+    const QList<ConversationRow> rows = got(store.store->rows(Shelf::List));
+    QCOMPARE(rows.size(), 3);
+    QCOMPARE(got(store.store->rows(Shelf::Bin)).size(), 1);
+    QCOMPARE(got(store.store->content(meanwhile.id)).row.title, QStringLiteral("Meanwhile"));
+    int inFolders = 0;
+    for (const ConversationRow& row : rows) {
+        const ConversationContent content = got(store.store->content(row.id));
+        if (!row.folder) continue;
+        ++inFolders;
+        QCOMPARE(content.draft, QStringLiteral("begun before"));
+        QCOMPARE(content.branch.size(), 2);
+    }
+    QCOMPARE(inFolders, 1);
+    // The old file is a backup now.
+    QCOMPARE(QDir(backupFolder(folder)).entryList({QStringLiteral("inkling-before-*.sqlite")}).size(), 1);
+    store.store.reset();
+    QCOMPARE(got(open(folder).store->rows(Shelf::List)).size(), 3);
+}
+
+// A disk of a few pages, full at the start.
+void TestStoreFiles::aDiskThatWasFullAtTheStartIsTriedAgain()
+{
+    const QString disk = m_folder->filePath(QStringLiteral("disk"));
+    QVERIFY(QDir().mkpath(disk));
+    const QStringList mount{QStringLiteral("-t"),      QStringLiteral("tmpfs"), QStringLiteral("-o"),
+                            QStringLiteral("size=2m"), QStringLiteral("tmpfs"), disk};
+    if (QProcess::execute(QStringLiteral("mount"), mount) != 0) QSKIP("Mounting is not allowed here.");
+    const auto unmount = qScopeGuard([&disk] {
+        QProcess::execute(QStringLiteral("umount"), {QStringLiteral("-l"), disk});
+    });
+    QFile ballast(disk + QStringLiteral("/ballast"));
+    QVERIFY(ballast.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+    const QByteArray page(4096, 'x');
+    while (ballast.write(page) == page.size()) {
+    }
+
+    Opened store = open(disk);
+    QVERIFY(store.opening.how == Opening::How::InMemory);
+    QCOMPARE(store.opening.why.kind, StoreError::Kind::Full);
+    QSignalSpy left(store.store.get(), &Store::leftMemory);
+    const ConversationRow row = got(store.store->create(ConversationKind::Chat, QStringLiteral("Kept")));
+    QTest::qWait(2500); // tried once more, and still full
+    QCOMPARE(left.count(), 0);
+    QVERIFY(ballast.resize(0));
+    QTRY_COMPARE_WITH_TIMEOUT(left.count(), 1, 10000);
+    // Read-only while it is in use: it waits, and goes on when that has changed.
+    store.store.reset();
+    Opened again = open(disk);
+    QVERIFY(again.opening.how == Opening::How::Opened);
+    QCOMPARE(got(again.store->content(row.id)).row.title, QStringLiteral("Kept"));
+    again.store.reset();
+
+    const auto remount = [&disk](const char* how) {
+        return QProcess::execute(QStringLiteral("mount"),
+                                 {QStringLiteral("-o"), QStringLiteral("remount,") + QString::fromLatin1(how), disk}) ==
+               0;
+    };
+    ballast.close();
+    QVERIFY(remount("ro"));
+    Opened locked = open(disk);
+    QVERIFY(locked.opening.how == Opening::How::InMemory);
+    QCOMPARE(got(locked.store->content(row.id)).row.title, QStringLiteral("Kept")); // it can be read
+    got(locked.store->setTitle(row.id, QStringLiteral("Renamed"), TitleBy::Writer));
+    QSignalSpy leftAgain(locked.store.get(), &Store::leftMemory);
+    QVERIFY(remount("rw"));
+    QTRY_COMPARE_WITH_TIMEOUT(leftAgain.count(), 1, 10000);
+    QCOMPARE(got(locked.store->rows(Shelf::List)).size(), 1);
+    locked.store.reset();
+    QCOMPARE(got(open(disk).store->content(row.id)).row.title, QStringLiteral("Renamed"));
 }
 
 void TestStoreFiles::whatIsNoDatabaseIsSetAside_data()
