@@ -49,6 +49,8 @@ QString greeting(const QTime& time)
     if (time.hour() >= 12 && time.hour() < 18) return ChatPage::tr("Good afternoon. What shall we write?");
     return ChatPage::tr("Good evening. What shall we write?");
 }
+constexpr qsizetype kMostLinks = 12; // of a message, in its menu
+constexpr int kLinkWidth = 320;
 
 QString stopText(StopReason stop)
 {
@@ -726,7 +728,7 @@ void ChatPage::askAboutLink(const QString& address)
     m_bars.show({QStringLiteral("link"), BarKind::Info, strong, shown, actions});
 }
 
-// The same buttons as a menu, for the keys.
+// The same buttons as a menu, for the keys, and its links.
 void ChatPage::showMessageMenu(int row, QPoint globalPosition)
 {
     m_menuOf = row;
@@ -736,6 +738,14 @@ void ChatPage::showMessageMenu(int row, QPoint globalPosition)
     for (Button* button : m_menuRow.widget->findChildren<Button*>()) {
         if (button->isHidden()) continue;
         menu->addAction(button->text(), button, &Button::click)->setEnabled(button->isEnabled());
+    }
+    const QStringList links = m_transcript->links(row, kMostLinks);
+    if (!links.isEmpty()) menu->addSeparator();
+    for (const QString& address : links) {
+        QString name =
+            QFontMetrics(menu->font()).elidedText(harmless(address), Qt::ElideMiddle, m_theme.text(kLinkWidth));
+        menu->addAction(tr("Link to %1").arg(name.replace(QLatin1Char('&'), QLatin1String("&&"))), this,
+                        [this, address] { askAboutLink(address); });
     }
     menu->popup(globalPosition);
     if (!menu->actions().isEmpty()) menu->setActiveAction(menu->actions().first());

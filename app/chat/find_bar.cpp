@@ -75,7 +75,7 @@ QString FindBar::found() const
 {
     const QLocale locale;
     if (m_field->text().isEmpty()) return {};
-    if (m_finder.count() == 0) return m_finder.isSearching() ? tr("Looking…") : tr("Not found");
+    if (m_finder.current() < 0) return m_finder.isSearching() ? tr("Looking…") : tr("Not found");
     const QString all = locale.toString(m_finder.count());
     const QString most = m_finder.count() >= TranscriptFinder::kMostMatches ? all + QLatin1Char('+') : all;
     return tr("%1 of %2").arg(locale.toString(m_finder.current() + 1), most);

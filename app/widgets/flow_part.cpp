@@ -438,6 +438,17 @@ QList<QRectF> FlowPart::rectsOf(TextFlow::Range range)
     return rects;
 }
 
+QStringList FlowPart::addresses() const
+{
+    QStringList addresses;
+    for (const Cell& cell : m_cells) {
+        for (const MarkdownRun& run : cell.runs) {
+            if (!run.address.isEmpty() && !addresses.contains(run.address)) addresses.append(run.address);
+        }
+    }
+    return addresses;
+}
+
 const MarkdownRun* FlowPart::runAt(qsizetype character) const
 {
     const Cell& cell = cellOf(character);

@@ -45,6 +45,7 @@ public:
     TextFlow::Range wordAt(qsizetype character) const;
     TextFlow::Range paragraphAt(qsizetype character) const;
     QList<QRectF> rectsOf(TextFlow::Range range);
+    QStringList addresses() const; // of links
     const MarkdownRun* runAt(qsizetype character) const;
     std::optional<qsizetype> sourceOf(qsizetype character) const;
     std::optional<TextFlow::Range> shownOf(TextFlow::Range source) const; // in the first cell that has some of it

@@ -285,6 +285,18 @@ QString MessageFlow::addressAt(qsizetype character)
     return run != nullptr ? run->address : QString();
 }
 
+QStringList MessageFlow::addresses(qsizetype most)
+{
+    read(QDeadlineTimer::Forever);
+    QStringList addresses;
+    for (const Part& part : m_parts) {
+        if (addresses.size() >= most) break;
+        addresses += part.flow.addresses();
+        addresses.removeDuplicates();
+    }
+    return addresses.mid(0, most);
+}
+
 std::optional<qsizetype> MessageFlow::sourceOf(qsizetype character)
 {
     Part* part = partOf(character);

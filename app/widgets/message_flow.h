@@ -41,6 +41,7 @@ public:
     TextFlow::Range paragraphAt(qsizetype character);
     QList<QRectF> rectsOf(TextFlow::Range range); // one a line, of the block that it begins in
     QString addressAt(qsizetype character);       // of the link there, if there is one
+    QStringList addresses(qsizetype most);        // of the first links, each once
     std::optional<qsizetype> sourceOf(qsizetype character);
     std::optional<TextFlow::Range> shownOf(TextFlow::Range source); // in the first block that has some of it
 

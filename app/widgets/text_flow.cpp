@@ -278,8 +278,9 @@ void TextFlow::paintGrounds(QPainter& painter, QPointF topLeft, Piece& piece, co
         painter.save();
         painter.setPen(tint.edge.isValid() ? QPen(tint.edge, tokens::line::kHairline) : QPen(Qt::NoPen));
         painter.setBrush(tint.ground);
+        const double beside = tint.edge.isValid() ? 0 : 2; // an edge would strike through the letter beside it
         for (const QRectF& rect : std::as_const(rects)) {
-            painter.drawRoundedRect(rect.translated(topLeft).adjusted(-2, inset, 2, -inset), radius, radius);
+            painter.drawRoundedRect(rect.translated(topLeft).adjusted(-beside, inset, beside, -inset), radius, radius);
         }
         painter.restore();
     }

@@ -111,7 +111,7 @@ private:
     QList<Format> m_formats; // in order
     Look m_look;
     std::vector<Piece> m_pieces;
-    qsizetype m_laidOut = 0;    // characters
+    qsizetype m_laidOut = 0; // characters
     int m_height = 0;
     double m_widest = 0;
 };

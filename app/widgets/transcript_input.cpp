@@ -234,6 +234,7 @@ void TranscriptView::setCurrentRow(int index)
     const int bottom = current.top + current.height;
     if (current.top < bar->value() || current.height > viewport()->height()) {
         scrollToRow(index);
+        m_anchorOffset = -m_theme.pad(8); // room for the ring
         settle();
     } else if (bottom > bar->value() + viewport()->height()) {
         bar->setValue(bottom - viewport()->height());

@@ -44,6 +44,7 @@ public:
     // What stands there, without the marks of Markdown; and what was written.
     QString shownText(int row) { return this->row(row).flow.text(); }
     QString sourceText(int row) const { return this->row(row).flow.source(); }
+    QStringList links(int row, qsizetype most) { return this->row(row).flow.addresses(most); }
     // Reads ahead for shownText(); whether it will answer at once now.
     bool readText(int row, QDeadlineTimer deadline) { return this->row(row).flow.read(deadline); }
     void clear();

@@ -504,6 +504,16 @@ void TestTranscript::asksBeforeALinkIsOpened()
     QCOMPARE(QGuiApplication::clipboard()->text(), address);
     QVERIFY(opener.opened.isEmpty());
     bar->content().actions.at(0).run();
+    // By keyboard alone.
+    desk.window->bars()->dismiss(QStringLiteral("link"));
+    desk.transcript()->setFocus();
+    QTest::keyClick(desk.transcript(), Qt::Key_F10, Qt::ShiftModifier);
+    QMenu* menu = shownMenu(desk.window->chatPage());
+    QVERIFY(menu != nullptr);
+    QCOMPARE(menu->actions().last()->text(), QStringLiteral("Link to https://example.com/b\u00FCro?x=1&&y=2"));
+    menu->actions().last()->trigger();
+    menu->close();
+    QVERIFY(desk.window->bars()->bar(QStringLiteral("link")) != nullptr);
     QDesktopServices::unsetUrlHandler(QStringLiteral("https"));
     QCOMPARE(opener.opened, QList<QUrl>{QUrl(address)});
 }
