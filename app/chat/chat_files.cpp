@@ -204,23 +204,21 @@ void ChatFiles::insert(const QString& path, const QList<WholeConversation>& conv
         for (const WholeConversation& each : conversations) {
             if (!before.contains(each.row.uid)) fresh.append(each.row.uid);
         }
-        if (done.value() == 0) fresh.clear(); // they lie in the bin
-        tell(fresh, static_cast<int>(conversations.size()));
+        tell(fresh, done.value(), static_cast<int>(conversations.size()) - done.value());
     });
 }
 
-void ChatFiles::tell(const QStringList& fresh, int all)
+// `uids` may name more than were brought in: what lay in the bin already is not listed, and Undo passes it over.
+void ChatFiles::tell(const QStringList& uids, int count, int known)
 {
-    const int count = static_cast<int>(fresh.size());
-    const int known = all - count;
     const QString there = known == 0 ? QString() : tr("%n chat(s) were there already.", nullptr, known);
     if (count == 0) {
         m_bars.show({kBar, BarKind::Info, tr("Nothing new was in that file."), there, {}});
         return;
     }
     m_bars.show(
-        {kBar, BarKind::Undo, tr("%n chat(s) were brought in.", nullptr, count), there, {{tr("Undo"), [this, fresh] {
-                                                                                              undo(fresh);
+        {kBar, BarKind::Undo, tr("%n chat(s) were brought in.", nullptr, count), there, {{tr("Undo"), [this, uids] {
+                                                                                              undo(uids);
                                                                                           }}}});
 }
 

@@ -39,7 +39,7 @@ private:
     struct Incoming;
     void take(const QString& path, const Incoming& incoming);
     void insert(const QString& path, const QList<WholeConversation>& conversations, const QStringList& known);
-    void tell(const QStringList& fresh, int all);
+    void tell(const QStringList& uids, int count, int known);
     void undo(const QStringList& uids);
     void refuse(const QString& path, const QString& why);
 
