@@ -11,23 +11,33 @@ namespace {
 
 const QString kGeometry = QStringLiteral("window/geometry");
 const QString kLastModel = QStringLiteral("model/last");
-const QString kStarter = QStringLiteral("starter"); // the model that ships, by the name that the engine knows it by
 
 } // namespace
 
 AppContext::AppContext(const QString& model)
     : m_store(QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation))
 {
-    const MainWindow::Memory memory{m_settings.value(kGeometry).toByteArray(), m_settings.value(kLastModel).toString()};
+    const MainWindow::Memory memory{m_settings.value(kGeometry).toByteArray(), m_settings.value(kLastModel).toString(),
+                                    loadPreferences(m_settings)};
+    m_theme.setScheme(memory.preferences.scheme);
+    m_theme.setTextScale(memory.preferences.textScale);
     m_window = std::make_unique<MainWindow>(m_theme, m_engine, m_store, memory);
     QObject::connect(m_window.get(), &MainWindow::closing, m_window.get(), [this] { remember(); });
+    QObject::connect(m_window.get(), &MainWindow::preferencesChanged, m_window.get(),
+                     [this] { savePreferences(m_settings, m_window->preferences()); });
     m_window->show();
     QString first = model;
-    if (first.isEmpty()) first = QFileInfo::exists(memory.lastModel) ? memory.lastModel : kStarter;
+    if (first.isEmpty()) first = QFileInfo::exists(memory.lastModel) ? memory.lastModel : kStarterModel;
     m_window->openModel(first);
 }
 
 AppContext::~AppContext() = default;
+
+QString AppContext::chosenLanguage()
+{
+    QSettings settings;
+    return loadPreferences(settings).language;
+}
 
 void AppContext::remember()
 {

@@ -21,6 +21,11 @@ public:
     explicit AppContext(const QString& model);
     ~AppContext();
 
+    MainWindow& window() { return *m_window; }
+
+    // The language that was chosen in the settings; empty: the system's.
+    static QString chosenLanguage();
+
 private:
     void remember();
 

@@ -1,15 +1,14 @@
-// The one window: the list, the header, bars, and the page that is due. It ties the pages to the engine's client and
+// The one window: rail, list, header, bars, and the page that is due. It ties the pages to the engine's client and
 // the store; it knows neither the protocol nor what stands on the pages.
 #pragma once
 
 #include "app/chat/chat_controller.h"
 #include "app/engine_client/engine_client.h"
+#include "app/settings/settings.h"
 #include "app/style/theme.h"
 
 #include <QString>
 #include <QWidget>
-
-#include <optional>
 
 class QAction;
 class QMenu;
@@ -21,11 +20,20 @@ class BarStack;
 class ChatPage;
 class BinPage;
 class ConversationList;
+class EngineSection;
 class HeaderBar;
+class LicenceCard;
+class Rail;
+class RailItem;
 class SearchPanel;
+class SettingsList;
+class SettingsPage;
+class SettingsSection;
 class StartPage;
 class Store;
 class StoreNotices;
+class WindowFrame;
+struct KeyWords;
 
 class MainWindow : public QWidget
 {
@@ -36,6 +44,7 @@ public:
     { // what is remembered from one run to the next
         QByteArray geometry;
         QString lastModel;
+        Preferences preferences = {};
     };
 
     // Shows the conversation that was shown last.
@@ -51,16 +60,24 @@ public:
     ConversationList* list() const { return m_list; }
     SearchPanel* search() const { return m_search; }
     BinPage* bin() const { return m_bin; }
+    WindowFrame* frame() const { return m_frame; }
+    Rail* rail() const { return m_rail; }
+    LicenceCard* licence() const { return m_licence; }
+    SettingsPage* settingsPage() const { return m_settingsPage; }
+    SettingsList* settingsList() const { return m_settingsList; }
+    const Preferences& preferences() const { return m_settings.values(); }
+    // The last section, or the one asked for.
+    void showSettings(SettingsSection* section = nullptr);
 
 signals:
     void closing();
+    void preferencesChanged();
 
 protected:
     void closeEvent(QCloseEvent* event) override;
     void changeEvent(QEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void makeMenu();
@@ -73,8 +90,9 @@ private:
     void connectBin();
     void showChat();
     void applyTheme();
-    void fitList();
     void toggleList();
+    void focusList();
+    void pageChanged();
     void showLast();
     void updateHeader();
     void showRefusal(const QString& path, const EngineFault& fault);
@@ -85,6 +103,25 @@ private:
     void save();
     void startAnew();
     void openSearch();
+    void openMenu();
+
+    // Settings and screens: main_window_settings.cpp
+    void makeRail();
+    QWidget* makeContent();
+    void makeScreenActions();
+    void makeSettings();
+    void makePrivacy(QList<SettingsSection*>& sections);
+    void makeBackups(QList<SettingsSection*>& sections);
+    void connectSettings();
+    void connectLicence();
+    void goToChat();
+    void goToSettings();
+    void noteModel();
+    void askForLicence();
+    void acceptLicence();
+    void letGoOfEverything();
+    void forgetWhatWasShown();
+    QList<KeyWords> keyWords() const;
 
     Theme& m_theme;
     EngineClient& m_engine;
@@ -94,10 +131,19 @@ private:
     QString m_opening; // the model that is being opened
     QString m_savedTo;
     bool m_mayClose = false;
-    std::optional<bool> m_listWanted; // by the reader; else by the room there is
+    Settings m_settings;
     QMenu* m_menu = nullptr;
     StoreNotices* m_notices = nullptr;
+    WindowFrame* m_frame = nullptr;
+    Rail* m_rail = nullptr;
+    RailItem* m_chatItem = nullptr;
+    RailItem* m_settingsItem = nullptr;
+    QStackedWidget* m_side = nullptr; // the list that belongs to the page
     ConversationList* m_list = nullptr;
+    SettingsList* m_settingsList = nullptr;
+    SettingsPage* m_settingsPage = nullptr;
+    EngineSection* m_engineSection = nullptr;
+    LicenceCard* m_licence = nullptr;
     SearchPanel* m_search = nullptr;
     HeaderBar* m_header = nullptr;
     BarStack* m_bars = nullptr;

@@ -98,7 +98,6 @@ void ConversationList::applyTheme()
                                isRightToLeft() ? side : end, (height - m_new->sizeHint().height()) / 2);
     header->setSpacing(m_theme.pad(4));
     layout()->itemAt(layout()->count() - 1)->layout()->setContentsMargins(end, m_theme.pad(8), end, m_theme.pad(8));
-    setFixedWidth(m_theme.text(tokens::layout::kList));
     m_view->doItemsLayout();
     update();
 }

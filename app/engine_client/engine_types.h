@@ -27,6 +27,15 @@ struct ModelFacts
     bool chats() const { return chatFormat != QLatin1String("none"); }
 };
 
+// How a model is to be opened (PROTOCOL.md, model.open).
+struct EngineSettings
+{
+    int threads = 0; // 0: as many as the engine finds right
+    QString backend = QStringLiteral("auto");
+
+    bool operator==(const EngineSettings&) const = default;
+};
+
 enum class FaultKind {
     NotFound,
     Io,

@@ -1,5 +1,5 @@
-// A button of the house: primary, plain, icon or link, painted from the theme. The focus ring outside it belongs to
-// FocusRing.
+// A button of the house: primary, plain, icon, link or chip, painted from the theme. The focus ring outside it belongs
+// to FocusRing.
 #pragma once
 
 #include "app/style/theme.h"
@@ -13,7 +13,7 @@ class Button : public QAbstractButton
     Q_OBJECT
 
 public:
-    enum class Kind { Primary, Plain, Icon, Link };
+    enum class Kind { Primary, Plain, Icon, Link, Chip };
 
     // `icon` is the name of a file in resources/icons, or empty. An icon button has no text on it: its text is its name
     // for screen readers and its tooltip.
@@ -22,6 +22,8 @@ public:
     void setIconName(const QString& icon);
     void setIconPixels(int pixels); // of an icon button, at 100 %
     void setLabel(const QString& text);
+    // Shows less than its name where there is no room for all of it; the name stays what it is.
+    void setShortText(const QString& text);
     int cornerRadius() const { return m_radius; }
     void setCornerRadius(int radius) { m_radius = radius; }
     // One ink and no ground of its own, for a button that stands on a coloured one.
