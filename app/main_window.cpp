@@ -356,7 +356,14 @@ void MainWindow::applyTheme()
     const auto grown = [this](const QSize& plain, const QSize& atDouble) {
         return plain + (atDouble - plain) * (m_theme.textScale() - 1.0);
     };
+    placeLicence();
     setMinimumSize(grown(kLeast, kLeastAtDouble).boundedTo(screen()->availableSize()).boundedTo(kMostAsked));
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    placeLicence();
 }
 
 void MainWindow::changeEvent(QEvent* event)

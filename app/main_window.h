@@ -78,6 +78,7 @@ protected:
     void changeEvent(QEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void makeMenu();
@@ -118,6 +119,7 @@ private:
     void goToSettings();
     void noteModel();
     void askForLicence();
+    void placeLicence();
     void acceptLicence();
     void letGoOfEverything();
     void forgetWhatWasShown();
@@ -131,6 +133,7 @@ private:
     QString m_opening; // the model that is being opened
     QString m_savedTo;
     bool m_mayClose = false;
+    bool m_licenceWaits = false; // for the open model
     Settings m_settings;
     QMenu* m_menu = nullptr;
     StoreNotices* m_notices = nullptr;

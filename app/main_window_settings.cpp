@@ -41,6 +41,7 @@ const QString kBar = QStringLiteral("settings");
 const QKeySequence kChatKeys(QStringLiteral("Ctrl+1"));
 const QKeySequence kSettingsKeys(QStringLiteral("Ctrl+,"));
 constexpr qsizetype kLongestDetail = 300;
+constexpr int kRoomForBoth = 520; // px at 100 %: the height of a window that shows a question above a chat
 
 } // namespace
 
@@ -103,7 +104,10 @@ void MainWindow::showSettings(SettingsSection* section)
 {
     if (section != nullptr) m_settingsPage->show(section);
     m_settingsList->setCurrent(m_settingsPage->shown());
+    if (m_pages->currentWidget() == m_settingsPage) return;
     m_pages->setCurrentWidget(m_settingsPage);
+    // Not to whatever comes after what is hidden now; unless it is on the rail.
+    if (!m_settingsItem->hasFocus()) m_settingsPage->setFocus(Qt::OtherFocusReason);
 }
 
 void MainWindow::pageChanged()
@@ -112,6 +116,7 @@ void MainWindow::pageChanged()
     m_side->setCurrentWidget(isSettings ? static_cast<QWidget*>(m_settingsList) : m_list);
     m_rail->setChosen(isSettings ? m_settingsItem : m_chatItem);
     updateHeader();
+    placeLicence();
 }
 
 // The settings
@@ -236,13 +241,22 @@ void MainWindow::noteModel()
 void MainWindow::askForLicence()
 {
     const ModelFacts& facts = *m_controller.model();
-    const bool waits = isUnderGemmaTerms(facts) && !acceptedOn(m_settings.values(), facts).isValid();
-    m_controller.setHeldBack(waits);
-    if (waits) {
-        m_licence->ask(m_controller.modelName(), !facts.licence.trimmed().isEmpty());
-    } else {
-        m_licence->hide();
-    }
+    m_licenceWaits = isUnderGemmaTerms(facts) && !acceptedOn(m_settings.values(), facts).isValid();
+    m_controller.setHeldBack(m_licenceWaits);
+    const bool isKnown = !facts.licence.trimmed().isEmpty();
+    m_licence->setModel(m_controller.modelName(),
+                        isKnown ? LicenceCard::Licence::Known : LicenceCard::Licence::Unknown);
+    placeLicence();
+}
+
+// The question stands above the chat; where there is too little room for both, in its place.
+void MainWindow::placeLicence()
+{
+    const bool asks = m_licenceWaits && m_pages->currentWidget() != m_settingsPage;
+    const bool isAlone = asks && height() < m_theme.text(kRoomForBoth);
+    m_licence->setRoom(isAlone ? LicenceCard::Room::Alone : LicenceCard::Room::AboveThePage);
+    m_licence->setVisible(asks);
+    m_pages->setVisible(!isAlone);
 }
 
 void MainWindow::acceptLicence()

@@ -71,10 +71,7 @@ void BackupsSection::refresh()
 
 void BackupsSection::showBackups(const QList<BackupFile>& backups)
 {
-    while (QLayoutItem* item = m_rows->takeAt(0)) {
-        if (item->widget() != nullptr) item->widget()->deleteLater();
-        delete item;
-    }
+    clear(m_rows);
     for (const BackupFile& backup : backups) addBackup(backup);
     m_none->setVisible(backups.isEmpty());
     m_card->setVisible(!backups.isEmpty());

@@ -164,7 +164,7 @@ void EngineSection::updateLicence()
     if (!isGemma) return;
     const QDate on = acceptedOn(m_settings.values(), *m_facts);
     m_accepted->setText(on.isValid() ? tr("You accepted this on %1.").arg(QLocale().toString(on, QLocale::LongFormat))
-                                     : tr("You have not accepted this yet; the question stands above the page."));
+                                     : tr("You have not accepted this yet; the question stands above the chat."));
 }
 
 void EngineSection::makeRecent()
@@ -179,10 +179,7 @@ void EngineSection::makeRecent()
 
 void EngineSection::updateRecent()
 {
-    while (QLayoutItem* item = m_recent->takeAt(0)) {
-        if (item->widget() != nullptr) item->widget()->deleteLater();
-        delete item;
-    }
+    clear(m_recent);
     QStringList shown;
     for (const RecentModel& model : m_settings.values().recentModels) {
         shown.append(model.path);
@@ -197,8 +194,11 @@ void EngineSection::updateRecent()
 void EngineSection::addRecentRow(const QString& path, const QString& name)
 {
     auto* row = new QWidget;
-    auto* rows = new QVBoxLayout(row);
-    keepScaled(rows, 0, 2);
+    auto* columns = new QHBoxLayout(row);
+    keepScaled(columns, 0, 4);
+    auto* rows = new QVBoxLayout;
+    columns->addLayout(rows, 1);
+    keepScaled(rows, 0, 0);
     rows->addWidget(new Label(theme(), tokens::kButton, &C::text, harmless(name).simplified().left(kLongestName)));
     addText(rows, placeOf(path));
     if (m_refusals.contains(path)) {
@@ -207,7 +207,8 @@ void EngineSection::addRecentRow(const QString& path, const QString& name)
     Button* open = makeLink(tr("Open"));
     Button* forget = makeLink(tr("Forget"));
     for (Button* button : {open, forget}) button->setAccessibleDescription(name);
-    addRow(rows, {open, forget});
+    columns->addWidget(open, 0, Qt::AlignTop);
+    columns->addWidget(forget, 0, Qt::AlignTop);
     connect(open, &Button::clicked, this, [this, path] { emit openRequested(path); });
     connect(forget, &Button::clicked, this, [this, path] {
         m_refusals.remove(path);

@@ -15,6 +15,8 @@ using C = tokens::Colours;
 
 namespace {
 
+constexpr const char* kIsHeading = "isHeading";
+
 QString named(const char* keys) { return QKeySequence(QString::fromLatin1(keys)).toString(QKeySequence::NativeText); }
 
 } // namespace
@@ -66,16 +68,12 @@ void KeyboardSection::refresh() { show(m_windowKeys() + fixedKeys()); }
 
 void KeyboardSection::show(const QList<KeyWords>& keys)
 {
-    while (QLayoutItem* item = m_rows->takeAt(0)) {
-        if (item->widget() != nullptr) item->widget()->deleteLater();
-        delete item;
-    }
+    clear(m_rows);
     m_shown = keys;
     QString where;
     for (const KeyWords& key : keys) {
         if (key.where != where) {
-            auto* heading = new Label(theme(), tokens::kTitle, &C::text, key.where);
-            m_rows->addWidget(heading);
+            addHeading(key.where);
             where = key.where;
         }
         addKey(key);
@@ -83,10 +81,20 @@ void KeyboardSection::show(const QList<KeyWords>& keys)
     filter();
 }
 
+void KeyboardSection::addHeading(const QString& text)
+{
+    auto* heading = new QWidget;
+    heading->setProperty(kIsHeading, true);
+    auto* rows = new QVBoxLayout(heading);
+    keepScaled(rows, 0, 0);
+    rows->addSpacing(theme().pad(12));
+    rows->addWidget(new Label(theme(), tokens::kTitle, &C::text, text));
+    m_rows->addWidget(heading);
+}
+
 void KeyboardSection::addKey(const KeyWords& key)
 {
     auto* row = new QWidget;
-    row->setObjectName(key.what);
     auto* columns = new QHBoxLayout(row);
     keepScaled(columns, 0, 16);
     columns->addWidget(new Label(theme(), tokens::kBody, &C::text, key.what), 1, Qt::AlignVCenter);
@@ -105,7 +113,7 @@ void KeyboardSection::filter()
     int key = 0;
     for (int i = 0; i < m_rows->count(); ++i) {
         QWidget* widget = m_rows->itemAt(i)->widget();
-        if (qobject_cast<Label*>(widget) != nullptr) {
+        if (widget->property(kIsHeading).toBool()) {
             heading = widget;
             heading->hide();
             continue;

