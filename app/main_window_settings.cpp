@@ -26,6 +26,7 @@
 
 #include <QAction>
 #include <QActionGroup>
+#include <QApplication>
 #include <QFileInfo>
 #include <QLineEdit>
 #include <QListView>
@@ -256,7 +257,9 @@ void MainWindow::placeLicence()
     const bool isAlone = asks && height() < m_theme.text(kRoomForBoth);
     m_licence->setRoom(isAlone ? LicenceCard::Room::Alone : LicenceCard::Room::AboveThePage);
     m_licence->setVisible(asks);
+    const bool tookFocus = isAlone && m_pages->isAncestorOf(QApplication::focusWidget());
     m_pages->setVisible(!isAlone);
+    if (tookFocus) m_licence->setFocus(Qt::OtherFocusReason); // and not to whatever comes next
 }
 
 void MainWindow::acceptLicence()

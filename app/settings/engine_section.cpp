@@ -253,7 +253,7 @@ void EngineSection::makeDevice()
 QString EngineSection::whyNot(const QString& backend) const
 {
     if (m_engine.backends().isEmpty()) return tr("The engine has not said yet what it can compute on.");
-    if (!m_engine.backends().contains(backend)) return tr("Not used: this engine was built without it.");
+    if (!m_engine.backends().contains(backend)) return tr("Not used: this engine does not offer it.");
     return {};
 }
 

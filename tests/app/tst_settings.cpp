@@ -269,7 +269,7 @@ void TestSettings::aDeviceThatIsNotThereSaysWhy()
     QVERIFY(!graphics->isEnabled());
     QVERIFY(desk.open());
     QVERIFY(!graphics->isEnabled());
-    QCOMPARE(graphics->about(), QStringLiteral("Not used: this engine was built without it."));
+    QCOMPARE(graphics->about(), QStringLiteral("Not used: this engine does not offer it."));
     QVERIFY(desk.control<ChoiceRow>(QStringLiteral("Automatic"))->isChecked());
     auto* processor = desk.control<ChoiceRow>(QStringLiteral("Processor"));
     QVERIFY(desk.click(processor));
@@ -367,7 +367,8 @@ void TestSettings::theQuestionTakesThePageOfASmallWindow()
     QVERIFY(!desk.window().licence()->isVisible());
     QVERIFY(desk.shows(QStringLiteral("You have not accepted this yet")));
     desk.press(Qt::Key_1, Qt::ControlModifier);
-    QTRY_VERIFY(desk.click(desk.button(QStringLiteral("I accept"))));
+    QTRY_VERIFY(desk.button(QStringLiteral("I accept")) != nullptr);
+    QVERIFY(desk.click(desk.button(QStringLiteral("I accept"))));
     QVERIFY(desk.composer()->isVisible());
     QVERIFY(desk.composer()->edit()->hasFocus());
 }
@@ -410,7 +411,8 @@ void TestSettings::aRefusedModelSaysWhyInItsRow()
     QVERIFY(desk.shows(QStringLiteral("runs past the end")));
     QVERIFY(desk.window().settingsPage()->isVisible());
     QVERIFY(desk.isOpen(QStringLiteral("model.gguf")));
-    QTRY_VERIFY(desk.click(desk.button(QStringLiteral("Forget"))));
+    QTRY_VERIFY(desk.button(QStringLiteral("Forget")) != nullptr);
+    QVERIFY(desk.click(desk.button(QStringLiteral("Forget"))));
     QTRY_VERIFY(desk.button(QStringLiteral("Forget")) == nullptr);
 }
 
