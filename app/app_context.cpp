@@ -19,12 +19,17 @@ QString AppContext::dataFolder() { return QStandardPaths::writableLocation(QStan
 
 AppContext::AppContext(const QString& model) : m_store(dataFolder())
 {
-    const MainWindow::Memory memory{m_settings.value(kGeometry).toByteArray(), m_settings.value(kLastModel).toString()};
+    const MainWindow::Memory memory{m_settings.value(kGeometry).toByteArray(), m_settings.value(kLastModel).toString(),
+                                    loadPreferences(m_settings)};
+    m_theme.setScheme(memory.preferences.scheme);
+    m_theme.setTextScale(memory.preferences.textScale);
     m_window = std::make_unique<MainWindow>(m_theme, m_engine, m_store, memory);
     QObject::connect(m_window.get(), &MainWindow::closing, m_window.get(), [this] { remember(); });
+    QObject::connect(m_window.get(), &MainWindow::preferencesChanged, m_window.get(),
+                     [this] { savePreferences(m_settings, m_window->preferences()); });
     m_window->show();
     QString first = model;
-    if (first.isEmpty()) first = QFileInfo::exists(memory.lastModel) ? memory.lastModel : QLatin1String(kStarterModel);
+    if (first.isEmpty()) first = QFileInfo::exists(memory.lastModel) ? memory.lastModel : kStarterModel;
     m_window->openModel(first);
 }
 
@@ -38,6 +43,12 @@ void AppContext::comeForward(const QString& model)
     m_window->activateWindow();
     QApplication::alert(m_window.get()); // where the desktop does not let it come forward by itself
     if (!model.isEmpty()) m_window->openModel(model);
+}
+
+QString AppContext::chosenLanguage()
+{
+    QSettings settings;
+    return loadPreferences(settings).language;
 }
 
 void AppContext::remember()

@@ -23,6 +23,8 @@ public:
 
     // Where everything that is written lies.
     static QString dataFolder();
+    // The language that was chosen in the settings; empty: the system's.
+    static QString chosenLanguage();
     MainWindow& window() { return *m_window; }
     // The program was started once more: its window comes to the front and, where one was named, opens the model.
     void comeForward(const QString& model);

@@ -56,7 +56,8 @@ int main(int argc, char** argv)
 
     QTranslator own;
     QTranslator qt;
-    const QLocale locale = line.isSet(language) ? QLocale(line.value(language)) : QLocale::system();
+    const QString wanted = line.isSet(language) ? line.value(language) : inkling::app::AppContext::chosenLanguage();
+    const QLocale locale = wanted.isEmpty() ? QLocale::system() : QLocale(wanted);
     QLocale::setDefault(locale);
     installTranslations(own, qt, locale);
 

@@ -3,9 +3,13 @@
 #include "app/chat/bin_page.h"
 #include "app/chat/chat_files.h"
 #include "app/chat/chat_page.h"
+#include "app/chat/chat_settings.h"
 #include "app/chat/conversation_list.h"
 #include "app/chat/file_attacher.h"
 #include "app/chat/search_panel.h"
+#include "app/settings/engine_section.h"
+#include "app/settings/settings_list.h"
+#include "app/settings/settings_page.h"
 #include "app/start/start_page.h"
 #include "app/store/answers.h"
 #include "app/store/store.h"
@@ -15,17 +19,18 @@
 #include "app/widgets/focus_ring.h"
 #include "app/widgets/header_bar.h"
 #include "app/widgets/message_bar.h"
+#include "app/window_frame.h"
 
 #include <QActionGroup>
 #include <QCloseEvent>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QHBoxLayout>
 #include <QListView>
 #include <QLocale>
 #include <QMenu>
 #include <QMimeData>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -37,6 +42,9 @@ namespace inkling::app {
 
 namespace {
 
+constexpr QSize kLeast(480, 400);         // of the window
+constexpr QSize kLeastAtDouble(900, 700); // with the text at 200 %
+constexpr QSize kMostAsked(1320, 700);
 constexpr qsizetype kLongestDetail = 400; // characters of the engine's own words
 constexpr auto kPositionAfter = std::chrono::milliseconds(400);
 const QString kPosition = QStringLiteral("chat/position"); // conversation, row, offset
@@ -100,7 +108,8 @@ MainWindow::MainWindow(Theme& theme, EngineClient& engine, Store& store, const M
       m_engine(engine),
       m_store(store),
       m_controller(engine, store),
-      m_lastModel(memory.lastModel)
+      m_lastModel(memory.lastModel),
+      m_settings(memory.preferences)
 {
     installAccessibility();
     m_menu = new QMenu(this);
@@ -115,24 +124,21 @@ MainWindow::MainWindow(Theme& theme, EngineClient& engine, Store& store, const M
     m_pages->addWidget(m_chat);
     m_bin = new BinPage(theme, store);
     m_pages->addWidget(m_bin);
-
-    auto* content = new QVBoxLayout;
-    content->setSpacing(0);
-    content->addWidget(m_header);
-    content->addWidget(m_bars);
-    content->addWidget(m_pages, 1);
-    auto* columns = new QHBoxLayout(this);
-    columns->setContentsMargins(0, 0, 0, 0);
-    columns->setSpacing(0);
-    columns->addWidget(m_list);
-    columns->addLayout(content, 1);
+    makeSettings();
+    makeRail();
+    m_side = new QStackedWidget;
+    m_side->addWidget(m_list);
+    m_side->addWidget(m_settingsList);
+    m_frame = new WindowFrame(theme, m_rail, m_side, makeContent(), memory.preferences.listWidth);
+    auto* whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(m_frame);
     m_search = new SearchPanel(theme, store, this);
     m_files = new ChatFiles(store, *m_bars, this);
     makeMenu();
     new FocusRing(theme, this);
 
     setAcceptDrops(true);
-    setMinimumSize(480, 400);
     resize(1280, 840);
     restoreGeometry(memory.geometry);
     connectEngine();
@@ -142,17 +148,19 @@ MainWindow::MainWindow(Theme& theme, EngineClient& engine, Store& store, const M
     connectBin();
     connectFiles();
     connectPosition();
+    connectSettings();
+    connectLicence();
     connect(m_start, &StartPage::openFileRequested, this, &MainWindow::chooseFile);
     connect(m_start, &StartPage::openFolderRequested, this, &MainWindow::chooseFolder);
     connect(m_start, &StartPage::openAgainRequested, this, [this] { openModel(m_lastModel); });
     connect(m_chat->attacher(), &FileAttacher::folderGiven, this, &MainWindow::openModel);
     connect(&theme, &Theme::changed, this, &MainWindow::applyTheme);
     applyTheme();
-    updateHeader();
+    pageChanged();
     showLast();
 }
 
-MainWindow::Memory MainWindow::memory() const { return {saveGeometry(), m_lastModel}; }
+MainWindow::Memory MainWindow::memory() const { return {saveGeometry(), m_lastModel, m_settings.values()}; }
 
 QAction* MainWindow::addAction(const QString& text, const QKeySequence& keys, void (MainWindow::*slot)())
 {
@@ -178,6 +186,7 @@ void MainWindow::makeMenu()
     addAction(tr("Open a model…"), QKeySequence::Open, &MainWindow::chooseFile);
     addAction(tr("Open a model’s folder…"), QKeySequence(QStringLiteral("Ctrl+Shift+O")), &MainWindow::chooseFolder);
     m_menu->addSeparator();
+    makeScreenActions();
     makeAppearanceMenu();
     m_menu->addSeparator();
     auto* quit = new QAction(tr("Quit"), this);
@@ -205,6 +214,8 @@ void MainWindow::makeAppearanceMenu()
         action->setShortcut(QKeySequence(QStringLiteral("Ctrl+Alt+%1").arg(key++)));
         group->addAction(action);
         connect(action, &QAction::triggered, this, [this, scheme = scheme] { m_theme.setScheme(scheme); });
+        connect(&m_theme, &Theme::changed, action,
+                [this, action, scheme = scheme] { action->setChecked(scheme == m_theme.scheme()); });
         QWidget::addAction(action);
     }
     menu->addSeparator();
@@ -230,6 +241,7 @@ void MainWindow::connectEngine()
         m_lastModel = m_controller.model()->path;
         const bool asked = m_lastModel == m_opening; // not opened again after a refusal or a restart
         m_opening.clear();
+        noteModel();
         updateHeader();
         if (!asked) return;
         m_bars->dismiss(QStringLiteral("model"));
@@ -266,9 +278,9 @@ void MainWindow::connectStore()
 {
     connect(&m_controller, &ChatController::storeFailed, m_notices, &StoreNotices::showFault);
     connect(m_chat, &ChatPage::storeFailed, m_notices, &StoreNotices::showFault);
-    connect(m_chat, &ChatPage::modelsRequested, this, &MainWindow::chooseFile);
+    connect(m_chat, &ChatPage::modelsRequested, this, [this] { showSettings(m_engineSection); });
     connect(m_header, &HeaderBar::settingsRequested, m_chat, &ChatPage::toggleSettings);
-    connect(m_chat, &ChatPage::settingsShown, m_header, &HeaderBar::setSettingsShown);
+    connect(m_chat, &ChatPage::settingsShown, this, &MainWindow::updateHeader);
     connect(m_list, &ConversationList::storeFailed, m_notices, &StoreNotices::showFault);
     connect(&m_controller, &ChatController::listChanged, m_list, &ConversationList::reload);
     const auto another = [this](ConversationId id) {
@@ -294,6 +306,7 @@ void MainWindow::connectList()
     connect(m_list, &ConversationList::newRequested, this, &MainWindow::startAnew);
     connect(m_list, &ConversationList::openRequested, this, [this](ConversationId id) {
         showChat();
+        m_frame->closeDrawer(WindowFrame::Focus::Leave);
         if (id != m_controller.conversation().id) m_controller.open(id);
         m_chat->focusComposer();
     });
@@ -321,6 +334,7 @@ void MainWindow::connectBin()
 {
     connect(m_list, &ConversationList::binRequested, this, [this] {
         m_pages->setCurrentWidget(m_bin);
+        m_frame->closeDrawer(WindowFrame::Focus::Leave);
         m_bin->reload();
         m_bin->view()->setFocus();
         updateHeader();
@@ -388,24 +402,12 @@ void MainWindow::showLast()
     });
 }
 
-// Beside the page where there is room; else it is there when it is asked for.
-void MainWindow::fitList()
-{
-    const bool hasRoom = width() >= m_theme.text(tokens::breakpoints::kListBecomesDrawer);
-    m_list->setVisible(m_listWanted.value_or(hasRoom));
-}
+void MainWindow::toggleList() { m_frame->toggleList(); }
 
-void MainWindow::toggleList()
+void MainWindow::focusList()
 {
-    m_listWanted = !m_list->isVisibleTo(this);
-    fitList();
-    if (*m_listWanted) m_list->view()->setFocus();
-}
-
-void MainWindow::resizeEvent(QResizeEvent* event)
-{
-    QWidget::resizeEvent(event);
-    fitList();
+    const bool isSettings = m_side->currentWidget() == m_settingsList;
+    (isSettings ? m_settingsList->view() : m_list->view())->setFocus();
 }
 
 void MainWindow::applyTheme()
@@ -414,7 +416,18 @@ void MainWindow::applyTheme()
     setAutoFillBackground(true);
     setFont(m_theme.font(tokens::kBody));
     setStyleSheet(m_theme.styleSheet());
-    fitList();
+    // What a window must have so that nothing is cut, but no more than the screen has.
+    const auto grown = [this](const QSize& plain, const QSize& atDouble) {
+        return plain + (atDouble - plain) * (m_theme.textScale() - 1.0);
+    };
+    placeLicence();
+    setMinimumSize(grown(kLeast, kLeastAtDouble).boundedTo(screen()->availableSize()).boundedTo(kMostAsked));
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    placeLicence();
 }
 
 void MainWindow::changeEvent(QEvent* event)
@@ -428,19 +441,28 @@ void MainWindow::updateHeader()
     using State = EngineClient::State;
     const State state = m_engine.state();
     const bool waking = !m_opening.isEmpty() && (state == State::Starting || state == State::Opening);
-    QString facts;
+    QString model = m_controller.modelName();
+    QString about;
     if (waking) {
-        facts = tr("%1 is waking…").arg(QFileInfo(m_opening).fileName());
+        model = about = tr("%1 is waking…").arg(QFileInfo(m_opening).fileName());
+    } else if (state == State::GivenUp || (m_controller.model() && state == State::Starting)) {
+        model = about = tr("the engine is not running");
     } else if (m_controller.model()) {
-        const bool away = state == State::Starting || state == State::GivenUp;
-        facts = away ? tr("the engine is not running")
-                     : m_controller.modelName() + QStringLiteral(" · ") + factsLine(*m_controller.model());
+        about = model + QStringLiteral(" · ") + factsLine(*m_controller.model());
     }
+    m_header->setModel(model, about);
     const QString title = m_controller.conversation().title;
     const bool isBin = m_pages->currentWidget() == m_bin;
-    m_header->setTitle(isBin ? tr("Bin") : title.isEmpty() ? tr("New chat") : title);
-    if (isBin) facts = tr("each goes for good 30 days after it was deleted");
-    m_header->setFacts(facts);
+    const bool isSettings = m_pages->currentWidget() == m_settingsPage;
+    m_header->setTitle(isSettings ? tr("Settings") : isBin ? tr("Bin") : title.isEmpty() ? tr("New chat") : title);
+    m_header->setFacts(isBin ? tr("each goes for good 30 days after it was deleted") : QString());
+    // The settings have a title of their own; the line is needed for what opens their list.
+    m_header->setVisible(!isSettings || !m_frame->isListBeside());
+    m_header->setListButton(m_frame->isListBeside() ? HeaderBar::ListButton::Hidden : HeaderBar::ListButton::Shown);
+    const bool isChat = m_pages->currentWidget() == m_chat;
+    m_header->setChatSettings(!isChat                           ? HeaderBar::ChatSettings::None
+                              : m_chat->settings()->isVisible() ? HeaderBar::ChatSettings::Shown
+                                                                : HeaderBar::ChatSettings::Hidden);
     m_exportAction->setEnabled(!m_controller.conversation().isEmpty());
     setWindowTitle(title);
 }
@@ -451,8 +473,10 @@ void MainWindow::openModel(const QString& path)
 {
     m_opening = path;
     m_bars->dismiss(QStringLiteral("model"));
-    showChat();
-    m_chat->focusComposer();
+    if (m_pages->currentWidget() != m_settingsPage) {
+        showChat();
+        m_chat->focusComposer();
+    }
     m_engine.openModel(path);
     updateHeader();
 }
@@ -463,10 +487,12 @@ void MainWindow::showRefusal(const QString& path, const EngineFault& fault)
     QString kept;
     if (m_controller.model() && m_controller.model()->path != path) {
         kept = tr("%1 stays open.").arg(m_controller.modelName());
-    } else if (!m_controller.model() && m_controller.conversation().isEmpty()) {
+    } else if (!m_controller.model() && m_controller.conversation().isEmpty() &&
+               m_pages->currentWidget() != m_settingsPage) {
         m_pages->setCurrentWidget(m_start);
     }
     QString text = inPlainWords(fault);
+    m_engineSection->showRefusal(path, withDetail(text, fault.message));
     if (!kept.isEmpty()) text += QLatin1Char(' ') + kept;
     m_bars->show({QStringLiteral("model"),
                   BarKind::Fault,
@@ -564,9 +590,12 @@ void MainWindow::findInChat()
     if (m_pages->currentWidget() == m_chat) m_chat->openFind();
 }
 
+void MainWindow::openMenu() { m_header->openMenu(); }
+
 void MainWindow::startAnew()
 {
     showChat();
+    m_frame->closeDrawer(WindowFrame::Focus::Leave);
     m_controller.startAnew();
     m_chat->focusComposer();
 }

@@ -1,16 +1,15 @@
-// The one window: the list, the header, bars, and the page that is due. It ties the pages to the engine's client and
+// The one window: rail, list, header, bars, and the page that is due. It ties the pages to the engine's client and
 // the store; it knows neither the protocol nor what stands on the pages.
 #pragma once
 
 #include "app/chat/chat_controller.h"
 #include "app/engine_client/engine_client.h"
+#include "app/settings/settings.h"
 #include "app/style/theme.h"
 
 #include <QString>
 #include <QTimer>
 #include <QWidget>
-
-#include <optional>
 
 class QAction;
 class QMenu;
@@ -23,11 +22,20 @@ class ChatPage;
 class BinPage;
 class ChatFiles;
 class ConversationList;
+class EngineSection;
 class HeaderBar;
+class LicenceCard;
+class Rail;
+class RailItem;
 class SearchPanel;
+class SettingsList;
+class SettingsPage;
+class SettingsSection;
 class StartPage;
 class Store;
 class StoreNotices;
+class WindowFrame;
+struct KeyWords;
 
 class MainWindow : public QWidget
 {
@@ -38,6 +46,7 @@ public:
     { // what is remembered from one run to the next
         QByteArray geometry;
         QString lastModel;
+        Preferences preferences = {};
     };
 
     // Shows the conversation that was shown last.
@@ -53,9 +62,18 @@ public:
     SearchPanel* search() const { return m_search; }
     BinPage* bin() const { return m_bin; }
     ChatFiles* files() const { return m_files; }
+    WindowFrame* frame() const { return m_frame; }
+    Rail* rail() const { return m_rail; }
+    LicenceCard* licence() const { return m_licence; }
+    SettingsPage* settingsPage() const { return m_settingsPage; }
+    SettingsList* settingsList() const { return m_settingsList; }
+    const Preferences& preferences() const { return m_settings.values(); }
+    // The last section, or the one asked for.
+    void showSettings(SettingsSection* section = nullptr);
 
 signals:
     void closing();
+    void preferencesChanged();
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -78,8 +96,9 @@ private:
     void savePosition();
     void showChat();
     void applyTheme();
-    void fitList();
     void toggleList();
+    void focusList();
+    void pageChanged();
     void showLast();
     void updateHeader();
     void showRefusal(const QString& path, const EngineFault& fault);
@@ -94,6 +113,26 @@ private:
     void openSearch();
     void toggleChatSettings();
     void findInChat();
+    void openMenu();
+
+    // Settings and screens: main_window_settings.cpp
+    void makeRail();
+    QWidget* makeContent();
+    void makeScreenActions();
+    void makeSettings();
+    void makePrivacy(QList<SettingsSection*>& sections);
+    void makeBackups(QList<SettingsSection*>& sections);
+    void connectSettings();
+    void connectLicence();
+    void goToChat();
+    void goToSettings();
+    void noteModel();
+    void askForLicence();
+    void placeLicence();
+    void acceptLicence();
+    void letGoOfEverything();
+    void forgetWhatWasShown();
+    QList<KeyWords> keyWords() const;
 
     Theme& m_theme;
     EngineClient& m_engine;
@@ -103,11 +142,21 @@ private:
     QString m_opening; // the model that is being opened
     bool m_mayClose = false;
     QTimer m_positionTimer;
-    QString m_position;               // of the reader, not yet on its way to the store
-    std::optional<bool> m_listWanted; // by the reader; else by the room there is
+    QString m_position;          // of the reader, not yet on its way to the store
+    bool m_licenceWaits = false; // for the open model
+    Settings m_settings;
     QMenu* m_menu = nullptr;
     StoreNotices* m_notices = nullptr;
+    WindowFrame* m_frame = nullptr;
+    Rail* m_rail = nullptr;
+    RailItem* m_chatItem = nullptr;
+    RailItem* m_settingsItem = nullptr;
+    QStackedWidget* m_side = nullptr; // the list that belongs to the page
     ConversationList* m_list = nullptr;
+    SettingsList* m_settingsList = nullptr;
+    SettingsPage* m_settingsPage = nullptr;
+    EngineSection* m_engineSection = nullptr;
+    LicenceCard* m_licence = nullptr;
     SearchPanel* m_search = nullptr;
     ChatFiles* m_files = nullptr;
     HeaderBar* m_header = nullptr;

@@ -4,9 +4,9 @@
 #include "app/store/answers.h"
 #include "app/store/store.h"
 #include "app/widgets/button.h"
-#include "app/widgets/card.h"
 #include "app/widgets/flow_row.h"
 #include "app/widgets/label.h"
+#include "app/widgets/question.h"
 #include "app/widgets/row_list.h"
 
 #include <QKeyEvent>
@@ -65,27 +65,13 @@ void BinPage::makeWidgets()
 
 QWidget* BinPage::makeQuestion()
 {
-    m_question = new Card(m_theme);
-    m_questionTitle = new Label(m_theme, tokens::kTitle, &C::text);
-    m_questionText = new Label(m_theme, tokens::kBody, &C::textMuted);
-    m_answers = new QWidget;
-    auto* answers = new FlowRow(m_answers);
-    m_keep = new Button(m_theme, Button::Kind::Plain, tr("Keep in the bin"));
-    auto* here = new Button(m_theme, Button::Kind::Plain, tr("Delete here"));
-    m_cleanse = new Button(m_theme, Button::Kind::Plain, tr("Delete here and in the backups"));
-    here->setInkOnGround(&C::danger);
-    m_cleanse->setInkOnGround(&C::danger);
-    answers->addWidget(m_keep);
-    answers->addWidget(here);
-    answers->addWidget(m_cleanse);
-    connect(m_keep, &Button::clicked, this, &BinPage::leaveQuestion);
+    m_question = new Question(m_theme);
+    const Button* keep = m_question->add(tr("Keep in the bin"), Question::Answer::Safe);
+    const Button* here = m_question->add(tr("Delete here"), Question::Answer::Danger);
+    m_cleanse = m_question->add(tr("Delete here and in the backups"), Question::Answer::Danger);
+    connect(keep, &Button::clicked, this, &BinPage::leaveQuestion);
     connect(here, &Button::clicked, this, [this] { purge(Backups::Keep); });
     connect(m_cleanse, &Button::clicked, this, [this] { purge(Backups::Cleanse); });
-    auto* rows = new QVBoxLayout(m_question);
-    rows->addWidget(m_questionTitle);
-    rows->addWidget(m_questionText);
-    rows->addWidget(m_answers);
-    m_question->hide();
     return m_question;
 }
 
@@ -94,10 +80,7 @@ void BinPage::applyTheme()
     const int inside = m_theme.pad(kSide);
     m_column->layout()->setContentsMargins(0, inside, 0, inside);
     m_column->layout()->setSpacing(m_theme.pad(12));
-    m_question->layout()->setContentsMargins(inside, inside, inside, inside);
-    m_question->layout()->setSpacing(m_theme.pad(8));
     m_actions->layout()->setSpacing(m_theme.pad(8));
-    m_answers->layout()->setSpacing(m_theme.pad(8));
     m_view->doItemsLayout();
     fit();
 }
@@ -168,17 +151,16 @@ void BinPage::ask()
         const int chats = static_cast<int>(selected().size());
         if (chats == 0) return;
         const int copies = backups.ok() ? static_cast<int>(backups.value().size()) : 0;
-        m_questionTitle->setText(tr("Delete %n chat(s) for good?", nullptr, chats));
         QString text = tr("The words are overwritten here at once, in every branch and in the search.");
         if (copies > 0) {
             const QString last = QLocale().toString(QDate::currentDate().addYears(1), QLocale::LongFormat);
             text += QLatin1Char(' ') +
                     tr("%n backup(s) may still hold them, the last until %1.", nullptr, copies).arg(last);
         }
-        m_questionText->setText(text + QLatin1Char(' ') + tr("Files that you saved yourself are yours to delete."));
+        m_question->setWords(tr("Delete %n chat(s) for good?", nullptr, chats),
+                             text + QLatin1Char(' ') + tr("Files that you saved yourself are yours to delete."));
         m_cleanse->setVisible(copies > 0);
-        m_question->show();
-        m_keep->setFocus(Qt::TabFocusReason); // the safe one
+        m_question->ask();
     });
 }
 

@@ -13,8 +13,8 @@ class QListView;
 namespace inkling::app {
 
 class Button;
-class Card;
 class Label;
+class Question;
 class Store;
 
 class BinPage : public QWidget
@@ -60,12 +60,8 @@ private:
     QWidget* m_actions = nullptr;
     Button* m_restore = nullptr;
     Button* m_delete = nullptr;
-    Card* m_question = nullptr;
-    Label* m_questionTitle = nullptr;
-    Label* m_questionText = nullptr;
-    QWidget* m_answers = nullptr;
+    Question* m_question = nullptr;
     Button* m_cleanse = nullptr;
-    Button* m_keep = nullptr;
 };
 
 } // namespace inkling::app

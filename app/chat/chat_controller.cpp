@@ -109,6 +109,13 @@ QString ChatController::modelName() const
     return harmless(name).simplified().left(kLongestName); // the file's maker chose it
 }
 
+void ChatController::setHeldBack(bool heldBack)
+{
+    if (heldBack == m_heldBack) return;
+    m_heldBack = heldBack;
+    emit readyChanged();
+}
+
 ConversationKind ChatController::kind() const
 {
     if (!m_conversation.isEmpty() || !m_model) return m_conversation.kind;

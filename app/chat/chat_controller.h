@@ -29,7 +29,9 @@ public:
     const Conversation& conversation() const { return m_conversation; }
     const std::optional<ModelFacts>& model() const { return m_model; }
     QString modelName() const;
-    bool isReady() const { return m_engine.state() == EngineClient::State::Ready; }
+    bool isReady() const { return !m_heldBack && m_engine.state() == EngineClient::State::Ready; }
+    // While the model may not be used yet: nothing can be sent, everything else goes on.
+    void setHeldBack(bool heldBack);
     // From the moment a message is sent until its reply has ended.
     bool isReplying() const { return m_phase != Phase::Idle; }
     EngineClient& engine() { return m_engine; }
@@ -133,6 +135,7 @@ private:
     Conversation m_conversation;
     std::optional<Conversation> m_before; // a reply replaced its last entry, and has no word yet
     std::optional<ModelFacts> m_model;
+    bool m_heldBack = false;
     Phase m_phase = Phase::Idle;
     std::optional<qint64> m_reply; // of the engine's
     // The last reply's; it lives until the next, so that what the store says of it is heard.

@@ -385,7 +385,7 @@ void ChatPage::showPanel(QWidget* panel)
     }
     m_panel = panel;
     fit();
-    emit settingsShown(panel == m_settings);
+    emit settingsShown();
 }
 
 void ChatPage::toggleSettings()

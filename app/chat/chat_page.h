@@ -66,7 +66,7 @@ public:
 
 signals:
     void modelsRequested();
-    void settingsShown(bool shown);
+    void settingsShown(); // or hidden
     void storeFailed(const inkling::app::StoreError& error);
     // In the one that is shown; nothing: at the end.
     void positionChanged(inkling::app::ConversationId id,

@@ -118,7 +118,6 @@ void ConversationList::applyTheme()
     m_emptyFoot->layout()->setContentsMargins(end, 0, end, 0);
     m_emptyFoot->layout()->itemAt(0)->layout()->setContentsMargins(m_theme.pad(8), 0, m_theme.pad(8), 0);
     m_emptyFoot->layout()->setSpacing(m_theme.pad(4));
-    setFixedWidth(m_theme.text(tokens::layout::kList));
     m_view->doItemsLayout();
     update();
 }

@@ -77,6 +77,13 @@ void SearchPanel::close()
     if (m_focusBefore != nullptr) m_focusBefore->setFocus(Qt::OtherFocusReason);
 }
 
+void SearchPanel::forget()
+{
+    ++m_asked; // what is still being looked for
+    m_field->clear();
+    m_model->setHits({}, QDateTime::currentDateTime());
+}
+
 void SearchPanel::search()
 {
     const quint64 mine = ++m_asked;

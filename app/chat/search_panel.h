@@ -24,7 +24,8 @@ class SearchPanel : public QWidget
 public:
     SearchPanel(Theme& theme, Store& store, QWidget* window);
 
-    void open(); // with the last words marked
+    void open();   // with the last words marked
+    void forget(); // what was typed and found
     QLineEdit* field() const { return m_field; }
     QListView* view() const { return m_view; }
     SearchModel& model() { return *m_model; }

@@ -106,6 +106,14 @@ void EngineClient::openModel(const QString& path)
     }
 }
 
+void EngineClient::setSettings(const EngineSettings& settings)
+{
+    if (settings == m_settings) return;
+    m_settings = settings;
+    const bool isIdle = m_state == State::Off || m_state == State::GivenUp;
+    if (!m_wanted.isEmpty() && !isIdle) openModel(m_wanted);
+}
+
 void EngineClient::sendOpen()
 {
     if (m_engineHasModel) {
@@ -116,8 +124,9 @@ void EngineClient::sendOpen()
     }
     if (m_state != State::Generating) setState(State::Opening);
     m_opening = m_wanted;
+    m_openingWith = m_settings;
     const qint64 id = nextId();
-    ask(Asked::OpenModel, protocol::openModel(id, m_opening), id);
+    ask(Asked::OpenModel, protocol::openModel(id, m_opening, m_openingWith), id);
 }
 
 std::optional<qint64> EngineClient::generate(const GenerateRequest& request)
@@ -287,6 +296,7 @@ void EngineClient::handleError(Asked what, qint64 id, const EngineFault& fault)
 void EngineClient::initialized(const QJsonObject& result)
 {
     if (!protocol::speaksOurVersion(result)) return giveUp(EngineTrouble::WrongVersion);
+    m_backends = protocol::backends(result);
     setState(State::NoModel);
     if (!m_wanted.isEmpty()) {
         sendOpen();
@@ -299,7 +309,8 @@ void EngineClient::opened(const QJsonObject& result)
 {
     m_engineHasModel = true;
     m_open = m_opening;
-    if (m_wanted != m_opening) return sendOpen();
+    m_openWith = m_openingWith;
+    if (m_wanted != m_opening || m_settings != m_openingWith) return sendOpen();
     const qint64 id = nextId();
     ask(Asked::OpenSession, protocol::openSession(id), id);
     setState(State::Ready);
@@ -307,10 +318,26 @@ void EngineClient::opened(const QJsonObject& result)
     if (std::exchange(m_restarting, false)) emit restarted();
 }
 
+// Whether it is not the file but the way of computing that was refused: then the way before is taken again.
+bool EngineClient::takeSettingsBack(const EngineFault& fault)
+{
+    const bool ranOtherwise = m_open == m_opening && m_openingWith != m_openWith;
+    const bool noDevice = fault.kind == FaultKind::Unsupported && m_openingWith.backend == QLatin1String("vulkan");
+    if (!ranOtherwise && !noDevice) return false;
+    const EngineSettings tried = m_openingWith;
+    if (m_settings == tried) {
+        m_settings = ranOtherwise ? m_openWith : EngineSettings{tried.threads, EngineSettings().backend};
+    }
+    sendOpen();
+    emit settingsRefused(tried, fault);
+    return true;
+}
+
 void EngineClient::refused(const EngineFault& fault)
 {
     const QString path = m_opening;
     m_restarting = false;
+    if (takeSettingsBack(fault)) return;
     if (m_open == m_opening) m_open.clear(); // it was open before, and cannot be opened any more
     if (m_wanted == m_opening) m_wanted = m_open;
     setState(State::NoModel);

@@ -44,6 +44,11 @@ public:
 
     // Opens a model in place of the open one. If it is refused, the one before is opened again.
     void openModel(const QString& path);
+    // How models are opened from now on; an open one is opened again. What cannot be is taken back: settingsRefused().
+    void setSettings(const EngineSettings& settings);
+    const EngineSettings& settings() const { return m_settings; }
+    // What the running engine computes on; empty before it has said so.
+    const QStringList& backends() const { return m_backends; }
     // Starts a reply; its id, or nothing while no model is ready or a reply runs. Exactly one of finished() and
     // failed() follows.
     std::optional<qint64> generate(const GenerateRequest& request);
@@ -63,6 +68,8 @@ signals:
     void stateChanged(inkling::app::EngineClient::State state);
     void modelOpened(const inkling::app::ModelFacts& facts);
     void modelRefused(const QString& path, const inkling::app::EngineFault& fault);
+    // The model cannot be opened that way; it is being opened as before, or with what the engine chooses.
+    void settingsRefused(const inkling::app::EngineSettings& settings, const inkling::app::EngineFault& fault);
     void promptRead(qint64 id, qint64 done, qint64 total);
     void textArrived(qint64 id, int alternative, const QString& text);
     void finished(qint64 id, const QList<inkling::app::ReplyStats>& stats); // of each alternative
@@ -95,6 +102,7 @@ private:
     void initialized(const QJsonObject& result);
     void opened(const QJsonObject& result);
     void refused(const EngineFault& fault);
+    bool takeSettingsBack(const EngineFault& fault);
     void endReply(QList<ReplyStats> stats);
     void lose(EngineTrouble trouble);
     void giveUp(EngineTrouble trouble);
@@ -113,9 +121,13 @@ private:
 
     QHash<qint64, Asked> m_asked;
     qint64 m_lastId = 0;
-    QString m_wanted;  // the model to be opened
-    QString m_opening; // the model the engine was last asked to open
-    QString m_open;    // the model that was opened last with success
+    QString m_wanted;             // the model to be opened
+    QString m_opening;            // the model the engine was last asked to open
+    QString m_open;               // the model that was opened last with success
+    EngineSettings m_settings;    // as wished
+    EngineSettings m_openingWith; // of m_opening
+    EngineSettings m_openWith;    // of m_open
+    QStringList m_backends;
     bool m_engineHasModel = false;
     bool m_ended = false; // the process has; what it said before is still being read
     bool m_restarting = false;

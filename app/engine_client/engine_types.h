@@ -11,7 +11,7 @@
 namespace inkling::app {
 
 // The model that ships, by the name that the engine opens it by.
-inline constexpr const char* kStarterModel = "starter";
+inline const QString kStarterModel = QStringLiteral("starter");
 
 // What is known of an open model (PROTOCOL.md, model.open).
 struct ModelFacts
@@ -30,7 +30,16 @@ struct ModelFacts
     qint64 contextLength = 0;
 
     bool chats() const { return chatFormat != QLatin1String("none"); }
-    bool isStarter() const { return path == QLatin1String(kStarterModel); }
+    bool isStarter() const { return path == kStarterModel; }
+};
+
+// How a model is to be opened (PROTOCOL.md, model.open).
+struct EngineSettings
+{
+    int threads = 0; // 0: as many as the engine finds right
+    QString backend = QStringLiteral("auto");
+
+    bool operator==(const EngineSettings&) const = default;
 };
 
 enum class FaultKind {

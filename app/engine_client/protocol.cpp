@@ -145,9 +145,13 @@ QByteArray initialize(qint64 id, double heartbeatSeconds)
                  {QStringLiteral("heartbeat_seconds"), heartbeatSeconds}});
 }
 
-QByteArray openModel(qint64 id, const QString& path)
+QByteArray openModel(qint64 id, const QString& path, const EngineSettings& settings)
 {
-    return line(id, QStringLiteral("model.open"), {{QStringLiteral("path"), wellFormed(path)}});
+    QJsonObject params{{QStringLiteral("path"), wellFormed(path)}};
+    const EngineSettings usual;
+    if (settings.threads != usual.threads) params.insert(QStringLiteral("threads"), settings.threads);
+    if (settings.backend != usual.backend) params.insert(QStringLiteral("backend"), settings.backend);
+    return line(id, QStringLiteral("model.open"), params);
 }
 
 QByteArray closeModel(qint64 id) { return line(id, QStringLiteral("model.close")); }
@@ -235,6 +239,16 @@ bool speaksOurVersion(const QJsonObject& initializeResult)
 {
     const QString version = text(initializeResult, "protocol");
     return version.section(QLatin1Char('.'), 0, 0) == QString::number(kMajorVersion);
+}
+
+QStringList backends(const QJsonObject& initializeResult)
+{
+    QStringList names;
+    const QJsonObject capabilities = initializeResult.value(QStringLiteral("capabilities")).toObject();
+    for (const QJsonValue& name : capabilities.value(QStringLiteral("backends")).toArray()) {
+        names.append(name.toString());
+    }
+    return names;
 }
 
 ModelFacts modelFacts(const QJsonObject& openResult, const QString& path)

@@ -16,7 +16,7 @@ inline constexpr qsizetype kLongestLine = qsizetype{64} * 1024 * 1024;
 
 // One request a line, LF included.
 QByteArray initialize(qint64 id, double heartbeatSeconds);
-QByteArray openModel(qint64 id, const QString& path);
+QByteArray openModel(qint64 id, const QString& path, const EngineSettings& settings = {});
 QByteArray closeModel(qint64 id);
 QByteArray openSession(qint64 id);
 QByteArray generate(qint64 id, const GenerateRequest& request, std::optional<qint64> session);
@@ -46,6 +46,7 @@ std::optional<Incoming> read(const QByteArray& line);
 
 // What results hold.
 bool speaksOurVersion(const QJsonObject& initializeResult);
+QStringList backends(const QJsonObject& initializeResult); // that model.open takes
 ModelFacts modelFacts(const QJsonObject& openResult, const QString& path);
 std::optional<qint64> sessionId(const QJsonObject& sessionResult);
 QList<ReplyStats> replyStats(const QJsonObject& generateResult); // of each alternative

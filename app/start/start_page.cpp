@@ -1,14 +1,13 @@
 #include "app/start/start_page.h"
 
+#include "app/widgets/address_row.h"
 #include "app/widgets/button.h"
 #include "app/widgets/card.h"
 #include "app/widgets/drawing.h"
 #include "app/widgets/flow_row.h"
 #include "app/widgets/label.h"
 
-#include <QClipboard>
 #include <QFileInfo>
-#include <QGuiApplication>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
@@ -85,7 +84,7 @@ QWidget* StartPage::makeCard(const QString& lastModel)
 
     m_buttons = new QWidget;
     auto* row = new FlowRow(m_buttons);
-    rows->addWidget(makeAddress());
+    rows->addWidget(new AddressRow(m_theme, modelAddress()));
 
     const bool known = !lastModel.isEmpty();
     if (known) {
@@ -108,18 +107,6 @@ QWidget* StartPage::makeCard(const QString& lastModel)
     return card;
 }
 
-// Where a model is to be had, as text: this program opens no address itself.
-QWidget* StartPage::makeAddress()
-{
-    m_address = new QWidget;
-    auto* row = new FlowRow(m_address);
-    row->addWidget(new Label(m_theme, tokens::kCode, &C::textMuted, modelAddress()));
-    auto* copy = new Button(m_theme, Button::Kind::Link, tr("Copy the address"), QStringLiteral("copy"));
-    connect(copy, &Button::clicked, this, [] { QGuiApplication::clipboard()->setText(modelAddress()); });
-    row->addWidget(copy);
-    return m_address;
-}
-
 void StartPage::applyTheme()
 {
     const int side = m_theme.text(kDrawingPixels);
@@ -132,7 +119,6 @@ void StartPage::applyTheme()
     m_card->layout()->setContentsMargins(inside, inside, inside, inside);
     m_card->layout()->setSpacing(m_theme.pad(12));
     m_buttons->layout()->setSpacing(m_theme.pad(12));
-    m_address->layout()->setSpacing(m_theme.pad(4));
     m_column->setMaximumWidth(m_theme.text(tokens::layout::kComposer));
     m_centre->setContentsMargins(m_theme.pad(24), 0, m_theme.pad(24), 0);
 }

@@ -31,7 +31,6 @@ signals:
 private:
     QWidget* makeColumn(const QString& lastModel);
     QWidget* makeCard(const QString& lastModel);
-    QWidget* makeAddress();
     void applyTheme();
 
     Theme& m_theme;
@@ -42,7 +41,6 @@ private:
     QWidget* m_card = nullptr;
     QWidget* m_drawing = nullptr;
     QWidget* m_buttons = nullptr;
-    QWidget* m_address = nullptr;
 };
 
 } // namespace inkling::app

@@ -2,6 +2,7 @@
 
 #include "app/store/migrations.h"
 
+#include <QDateTime>
 #include <QDir>
 #include <QFileInfo>
 #include <QRegularExpression>
@@ -20,6 +21,14 @@ constexpr int kMonths = 12;
 constexpr int kDaysOfWeek = 7;
 
 QString dailyName(const QDate& date) { return QStringLiteral("inkling-%1.sqlite").arg(date.toString(Qt::ISODate)); }
+
+BackupFile::Kind kindOf(const QString& path)
+{
+    const QString name = QFileInfo(path).fileName();
+    if (name.startsWith(QLatin1String("inkling-before-restore-"))) return BackupFile::Kind::BeforeRestore;
+    if (name.startsWith(QLatin1String("inkling-schema-"))) return BackupFile::Kind::BeforeUpdate;
+    return BackupFile::Kind::Daily;
+}
 
 StoreError ioError(const QString& path, const char* what)
 {
@@ -41,7 +50,7 @@ StoreResult<BackupFile> writeBackup(Database& database, const QString& path, con
     }
     QFile::remove(path); // rename() of Qt does not replace
     if (!QFile::rename(unfinished, path)) return ioError(path, "cannot be written");
-    return BackupFile{path, date, QFileInfo(path).size()};
+    return BackupFile{path, date, QFileInfo(path).size(), kindOf(path)};
 }
 
 } // namespace
@@ -53,9 +62,22 @@ QList<BackupFile> dailyBackups(const QString& folder)
     for (const QFileInfo& file : QDir(folder).entryInfoList(QDir::Files)) {
         const auto match = kName.match(file.fileName());
         const QDate date = QDate::fromString(match.captured(1), Qt::ISODate);
-        if (date.isValid()) found.append({file.absoluteFilePath(), date, file.size()});
+        if (date.isValid()) found.append({file.absoluteFilePath(), date, file.size(), BackupFile::Kind::Daily});
     }
     std::sort(found.begin(), found.end(), [](const BackupFile& a, const BackupFile& b) { return a.date > b.date; });
+    return found;
+}
+
+QList<BackupFile> allBackups(const QString& folder)
+{
+    QList<BackupFile> found = dailyBackups(folder);
+    for (const QFileInfo& file : QDir(folder).entryInfoList({QStringLiteral("inkling-*.sqlite")}, QDir::Files)) {
+        const BackupFile::Kind kind = kindOf(file.filePath());
+        if (kind == BackupFile::Kind::Daily) continue;
+        found.append({file.absoluteFilePath(), file.lastModified().date(), file.size(), kind});
+    }
+    std::stable_sort(found.begin(), found.end(),
+                     [](const BackupFile& a, const BackupFile& b) { return a.date > b.date; });
     return found;
 }
 

@@ -15,6 +15,9 @@ namespace inkling::app {
 // The daily ones, the youngest first.
 QList<BackupFile> dailyBackups(const QString& folder);
 
+// With those that were made before a restore or an update, the youngest first.
+QList<BackupFile> allBackups(const QString& folder);
+
 // Those of `dates` that are no longer needed on `today`: kept are the last 7 days, the last of each of 4 weeks and of
 // each of 12 months, and whatever lies in the future, for the clock may have been set back.
 QList<QDate> backupsToDrop(const QList<QDate>& dates, const QDate& today);

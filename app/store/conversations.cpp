@@ -231,6 +231,32 @@ StoreResult<int> Conversations::purgeBin(const QDateTime& before)
     return gone;
 }
 
+StoreResult<int> Conversations::purgeAll()
+{
+    Transaction transaction(m_database);
+    if (!transaction.begun().ok()) return transaction.begun().error();
+    int gone = 0;
+    for (const char* table : {"draft", "setting", "conversation", "folder"}) {
+        auto removed = m_database.run(QStringLiteral("DELETE FROM %1 WHERE true").arg(QLatin1String(table)));
+        if (!removed.ok()) return removed.error();
+        if (QLatin1String(table) == QLatin1String("conversation")) gone = removed.value().numRowsAffected();
+    }
+    if (auto done = transaction.commit(); !done.ok()) return done.error();
+    return gone;
+}
+
+StoreResult<Holdings> Conversations::count()
+{
+    Holdings holdings;
+    auto listed = m_database.single(QStringLiteral("SELECT count(*) FROM conversation WHERE deleted IS NULL"));
+    if (!listed.ok()) return listed.error();
+    auto inBin = m_database.single(QStringLiteral("SELECT count(*) FROM conversation WHERE deleted IS NOT NULL"));
+    if (!inBin.ok()) return inBin.error();
+    holdings.listed = listed.value().toInt();
+    holdings.inBin = inBin.value().toInt();
+    return holdings;
+}
+
 StoreResult<MessageId> Conversations::insertMessage(ConversationId id, std::optional<MessageId> parent,
                                                     const NewMessage& message, const QDateTime& written)
 {

@@ -31,6 +31,9 @@ public:
     // Out of the file. What was in the bin before `before`, messages included; how many rows went.
     StoreResult<int> purge(const QList<ConversationId>& ids);
     StoreResult<int> purgeBin(const QDateTime& before);
+    // Every row there is, drafts, folders and settings included; how many conversations there were.
+    StoreResult<int> purgeAll();
+    StoreResult<Holdings> count(); // without sizes
 
     // Adds a message below `parent` (nothing: a first message), and shows it.
     StoreResult<Message> addMessage(ConversationId id, std::optional<MessageId> parent, const NewMessage& message);

@@ -124,10 +124,26 @@ enum class Shelf { List, Bin };
 
 struct BackupFile
 {
+    // Why it was made: once a day, or before something that could not be undone otherwise.
+    enum class Kind { Daily, BeforeRestore, BeforeUpdate };
     QString path;
     QDate date;
     qint64 bytes = 0;
+    Kind kind = Kind::Daily;
 };
+
+// How much there is, and how much room it takes.
+struct Holdings
+{
+    int listed = 0; // conversations
+    int inBin = 0;
+    qint64 bytes = 0; // of the file, with its log
+    int backups = 0;  // of every kind, with files that were set aside as damaged
+    qint64 backupBytes = 0;
+};
+
+// Whether the copies go with what is deleted.
+enum class Copies { Keep, Delete };
 
 // What was found at opening.
 struct Opening

@@ -3,6 +3,7 @@
 #include "app/store/backups.h"
 #include "app/store/conversations.h"
 #include "app/store/search.h"
+#include "app/store/store_file.h"
 #include "app/store/store_worker.h"
 
 #include <QPromise>
@@ -280,6 +281,13 @@ Store::Answer<BackupFile> Store::backUpNow()
         [](StoreWorker& w) { return makeDailyBackup(w.database(), backupFolder(w.folder()), QDate::currentDate()); });
 }
 
+Store::Answer<QList<BackupFile>> Store::allBackups()
+{
+    return read([](StoreWorker& w) -> StoreResult<QList<BackupFile>> {
+        return inkling::app::allBackups(backupFolder(w.folder()));
+    });
+}
+
 Store::Answer<Nothing> Store::restore(const QString& backupPath)
 {
     return read([backupPath](StoreWorker& w) { return w.restore(backupPath); });
@@ -288,6 +296,29 @@ Store::Answer<Nothing> Store::restore(const QString& backupPath)
 Store::Answer<int> Store::cleanseBackups(const QStringList& uids)
 {
     return read([uids](StoreWorker& w) { return inkling::app::cleanseBackups(backupFolder(w.folder()), uids); });
+}
+
+Store::Answer<Holdings> Store::holdings()
+{
+    return read([](StoreWorker& w) -> StoreResult<Holdings> {
+        auto counted = Conversations(w.database()).count();
+        if (!counted.ok()) return counted;
+        return measured(w.folder(), counted.value());
+    });
+}
+
+Store::Answer<int> Store::deleteEverything(Copies copies)
+{
+    return write([copies](StoreWorker& w) -> StoreResult<int> {
+        // What lies in a file that could not be opened would stay.
+        if (w.isInMemory() && !w.folder().isEmpty()) return StoreError{StoreError::Kind::Other, w.folder()};
+        auto gone = Conversations(w.database()).purgeAll();
+        if (!gone.ok()) return gone;
+        if (auto wiped = wipeTraces(w.database()); !wiped.ok()) return wiped.error();
+        if (copies == Copies::Keep) return gone;
+        if (auto removed = removeCopies(w.folder()); !removed.ok()) return removed.error();
+        return gone;
+    });
 }
 
 } // namespace inkling::app

@@ -84,9 +84,16 @@ public:
 
     Answer<QList<BackupFile>> backups();
     Answer<BackupFile> backUpNow();
+    // The daily ones, and those made before a restore or an update.
+    Answer<QList<BackupFile>> allBackups();
     // Puts a backup in the place of the store; what the store held is kept as a backup of its own. restored() follows.
     Answer<Nothing> restore(const QString& backupPath);
     Answer<int> cleanseBackups(const QStringList& uids);
+
+    Answer<Holdings> holdings();
+    // Conversations, folders, drafts and settings of the work, for good and without a trace; with `Delete` the backups
+    // and what was set aside as damaged, too. How many conversations there were.
+    Answer<int> deleteEverything(Copies copies);
 
 signals:
     void opened(const inkling::app::Opening& opening);

@@ -97,6 +97,40 @@ StoreResult<OpenedStore> openStoreFile(const QString& folder)
     return store;
 }
 
+namespace {
+
+// All files that hold words beside the store's own.
+QList<QFileInfo> copies(const QString& folder)
+{
+    const QStringList logsToo{QStringLiteral("inkling-*.sqlite*")};
+    return QDir(backupFolder(folder)).entryInfoList(logsToo, QDir::Files) +
+           QDir(folder).entryInfoList({QStringLiteral("inkling-damaged-*")}, QDir::Files);
+}
+
+} // namespace
+
+Holdings measured(const QString& folder, Holdings counted)
+{
+    if (folder.isEmpty()) return counted;
+    for (const char* part : {"", "-wal"}) {
+        counted.bytes += QFileInfo(storePath(folder) + QLatin1String(part)).size();
+    }
+    for (const QFileInfo& copy : copies(folder)) {
+        counted.backups += copy.suffix() == QLatin1String("sqlite") ? 1 : 0;
+        counted.backupBytes += copy.size();
+    }
+    return counted;
+}
+
+StoreStatus removeCopies(const QString& folder)
+{
+    if (folder.isEmpty()) return Nothing{};
+    for (const QFileInfo& copy : copies(folder)) {
+        if (!QFile::remove(copy.filePath())) return StoreError{StoreError::Kind::Io, copy.filePath()};
+    }
+    return Nothing{};
+}
+
 StoreResult<OpenedStore> salvageStore(const QString& folder, const StoreError& why)
 {
     const QString path = storePath(folder);

@@ -13,6 +13,11 @@ namespace inkling::app {
 QString storePath(const QString& folder);
 QString backupFolder(const QString& folder);
 
+// `counted`, with the sizes of what lies there.
+Holdings measured(const QString& folder, Holdings counted);
+// The backups, and what was set aside as damaged.
+StoreStatus removeCopies(const QString& folder);
+
 struct OpenedStore
 {
     Database database;

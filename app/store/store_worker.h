@@ -34,6 +34,7 @@ public:
     bool isOpen() const { return m_database.has_value(); }
     Database& database() { return *m_database; }
     const QString& folder() const { return m_folder; }
+    bool isInMemory() const { return m_database && m_database->path() == QLatin1String(":memory:"); }
 
     // Whether waiting may help; and takes note of why, and of damage.
     bool mayRetry(const StoreError& error);
@@ -54,7 +55,6 @@ private:
     void salvageNow();
     void watchMemory(const StoreError& why);
     void tryToLeaveMemory();
-    bool isInMemory() const { return m_database && m_database->path() == QLatin1String(":memory:"); }
 
     QString m_folder;
     std::optional<Database> m_database;

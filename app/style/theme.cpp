@@ -87,9 +87,9 @@ const tokens::Colours* Theme::coloursFor(Scheme scheme) const
 
 void Theme::setScheme(Scheme scheme)
 {
-    m_scheme = scheme;
     const tokens::Colours* colours = coloursFor(scheme);
-    if (colours == m_colours) return;
+    if (colours == m_colours && scheme == m_scheme) return;
+    m_scheme = scheme;
     m_colours = colours;
     emit changed();
 }
@@ -106,6 +106,8 @@ void Theme::setTextScale(double scale)
     m_textScale = scale;
     emit changed();
 }
+
+QList<double> Theme::textSteps() { return {kTextSteps.begin(), kTextSteps.end()}; }
 
 void Theme::growText()
 {

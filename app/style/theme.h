@@ -6,6 +6,7 @@
 
 #include <QColor>
 #include <QFont>
+#include <QList>
 #include <QObject>
 #include <QPalette>
 #include <QPixmap>
@@ -32,6 +33,7 @@ public:
     double textScale() const { return m_textScale; }
     void setTextScale(double scale); // kept within 1 to 3
     void growText();
+    static QList<double> textSteps(); // what growText() goes through
     void shrinkText();
 
     bool isDark() const;

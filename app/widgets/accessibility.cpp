@@ -1,7 +1,12 @@
 #include "app/widgets/accessibility.h"
 
+#include "app/widgets/button.h"
+#include "app/widgets/choice_row.h"
 #include "app/widgets/label.h"
+#include "app/widgets/memory_bar.h"
 #include "app/widgets/message_bar.h"
+#include "app/widgets/rail.h"
+#include "app/widgets/stepper.h"
 #include "app/widgets/transcript_view.h"
 
 #include <QAccessible>
@@ -100,10 +105,63 @@ private:
     mutable QHash<int, QAccessible::Id> m_messages;
 };
 
+// What is pressed: a button, a choice among others, a screen on the rail. Qt knows these by the names of its own
+// classes only.
+class PressAccessible : public QAccessibleWidget
+{
+public:
+    PressAccessible(QAbstractButton* button, QAccessible::Role role) : QAccessibleWidget(button, role), m_button(button)
+    {}
+
+    QAccessible::State state() const override
+    {
+        QAccessible::State state = QAccessibleWidget::state();
+        state.checkable = role() == QAccessible::RadioButton;
+        state.checked = state.checkable && m_button->isChecked();
+        state.selectable = role() == QAccessible::PageTab;
+        state.selected = state.selectable && m_button->isChecked();
+        state.pressed = m_button->isDown();
+        return state;
+    }
+    QStringList actionNames() const override
+    {
+        return m_button->isEnabled() ? QStringList{pressAction(), setFocusAction()} : QStringList();
+    }
+    void doAction(const QString& name) override
+    {
+        if (name == pressAction()) return m_button->click();
+        QAccessibleWidget::doAction(name);
+    }
+
+private:
+    QAbstractButton* m_button;
+};
+
+class StepperAccessible : public QAccessibleWidget
+{
+public:
+    explicit StepperAccessible(Stepper* stepper) : QAccessibleWidget(stepper, QAccessible::SpinBox), m_stepper(stepper)
+    {}
+
+    QString text(QAccessible::Text what) const override
+    {
+        return what == QAccessible::Value ? m_stepper->value() : QAccessibleWidget::text(what);
+    }
+
+private:
+    Stepper* m_stepper;
+};
+
 QAccessibleInterface* makeInterface(const QString&, QObject* object)
 {
     if (auto* view = qobject_cast<TranscriptView*>(object)) return new TranscriptAccessible(view);
     if (auto* label = qobject_cast<Label*>(object)) return new QAccessibleWidget(label, QAccessible::StaticText);
+    if (auto* stepper = qobject_cast<Stepper*>(object)) return new StepperAccessible(stepper);
+    if (auto* item = qobject_cast<RailItem*>(object)) return new PressAccessible(item, QAccessible::PageTab);
+    if (auto* choice = qobject_cast<ChoiceRow*>(object)) return new PressAccessible(choice, QAccessible::RadioButton);
+    if (auto* button = qobject_cast<Button*>(object)) return new PressAccessible(button, QAccessible::Button);
+    if (auto* rail = qobject_cast<Rail*>(object)) return new QAccessibleWidget(rail, QAccessible::PageTabList);
+    if (auto* memory = qobject_cast<MemoryBar*>(object)) return new QAccessibleWidget(memory, QAccessible::Graphic);
     if (auto* bar = qobject_cast<MessageBar*>(object)) return new QAccessibleWidget(bar, QAccessible::AlertMessage);
     return nullptr;
 }

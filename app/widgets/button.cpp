@@ -20,6 +20,7 @@ Button::Button(Theme& theme, Kind kind, const QString& text, const QString& icon
       m_icon(icon)
 {
     if (kind == Kind::Icon) m_iconPixels = tokens::icon::kToolbar;
+    if (kind == Kind::Chip) m_radius = tokens::radius::kChip;
     setLabel(text);
     setFocusPolicy(Qt::StrongFocus);
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
@@ -30,8 +31,9 @@ Button::Button(Theme& theme, Kind kind, const QString& text, const QString& icon
 
 void Button::themeChanged()
 {
-    const bool isSmall = m_kind == Kind::Link || m_kind == Kind::Chip;
-    setFont(m_theme.font(isSmall ? tokens::kLabel : tokens::kButton));
+    setFont(m_theme.font(m_kind == Kind::Link   ? tokens::kLabel
+                         : m_kind == Kind::Chip ? tokens::kCaptionStrong
+                                                : tokens::kButton));
     updateGeometry();
     update();
 }
@@ -64,6 +66,13 @@ void Button::setLabel(const QString& text)
     update();
 }
 
+void Button::setShortText(const QString& text)
+{
+    setText(text);
+    updateGeometry();
+    update();
+}
+
 QSize Button::sizeHint() const
 {
     if (m_kind == Kind::Icon) {
@@ -73,8 +82,10 @@ QSize Button::sizeHint() const
     const QFontMetrics metrics(font());
     int width = metrics.size(Qt::TextShowMnemonic, text()).width();
     if (!m_icon.isEmpty()) width += m_theme.iconSize(m_iconPixels) + m_theme.pad(8);
+    if (m_kind == Kind::Chip) {
+        return {width + m_theme.pad(16), m_theme.lineHeight(tokens::kCaptionStrong) + m_theme.pad(12)};
+    }
     const int line = m_theme.lineHeight(tokens::kButton);
-    if (m_kind == Kind::Chip) return {width + m_theme.pad(16), line + m_theme.pad(8)};
     if (m_kind == Kind::Link) return {width + m_theme.pad(16), line + m_theme.pad(12)};
     return {width + m_theme.pad(32), line + m_theme.pad(tokens::control::kButton - 20)};
 }
@@ -86,7 +97,9 @@ QColor Button::foreground() const
     if (m_inkOnGround != nullptr) return m_theme.colour(m_inkOnGround);
     if (isFilled()) return m_theme.colour(&C::accentText);
     if (m_kind == Kind::Link || isChecked()) return m_theme.colour(&C::accent);
-    if (m_kind == Kind::Icon) return m_theme.colour(underMouse() ? &C::text : &C::textMuted);
+    if (m_kind == Kind::Icon || m_kind == Kind::Chip) {
+        return m_theme.colour(underMouse() ? &C::text : &C::textMuted);
+    }
     return m_theme.colour(&C::text);
 }
 
@@ -104,12 +117,11 @@ void Button::paintGround(QPainter& painter) const
             ground = isEnabled() ? &C::raised : &C::surface;
             edge = isEnabled() ? &C::borderStrong : &C::border;
         }
-        if (m_kind == Kind::Chip) ground = &C::hover;
         if (isChecked()) {
             ground = &C::accentSoft;
-        } else if (isDown()) {
+        } else if (isDown() || (m_kind == Kind::Chip && hovered)) {
             ground = &C::pressed;
-        } else if (hovered) {
+        } else if (hovered || m_kind == Kind::Chip) {
             ground = &C::hover;
         }
     }

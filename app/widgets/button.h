@@ -23,6 +23,8 @@ public:
     void setIconPixels(int pixels); // of an icon button, at 100 %
     void setSmall();                // an icon button within a line of text
     void setLabel(const QString& text);
+    // Shows less than its name where there is no room for all of it; the name stays what it is.
+    void setShortText(const QString& text);
     int cornerRadius() const { return m_radius; }
     void setCornerRadius(int radius) { m_radius = radius; }
     // One ink and no ground of its own, for a button that stands on a coloured one.

@@ -5,8 +5,23 @@
 #include <QApplication>
 #include <QFocusEvent>
 #include <QPainter>
+#include <QVariant>
+
+#include <optional>
 
 namespace inkling::app {
+
+namespace {
+
+// Of the controls that have a ring outside them.
+std::optional<int> radiusOf(const QWidget* control)
+{
+    if (const auto* button = qobject_cast<const Button*>(control)) return button->cornerRadius();
+    const QVariant radius = control->property(FocusRing::kRadius);
+    return radius.isValid() ? std::optional(radius.toInt()) : std::nullopt;
+}
+
+} // namespace
 
 FocusRing::FocusRing(Theme& theme, QWidget* window) : QWidget(window), m_theme(theme)
 {
@@ -19,11 +34,12 @@ FocusRing::FocusRing(Theme& theme, QWidget* window) : QWidget(window), m_theme(t
 bool FocusRing::eventFilter(QObject* object, QEvent* event)
 {
     if (event->type() == QEvent::FocusIn) {
-        auto* button = qobject_cast<Button*>(object);
+        auto* control = qobject_cast<QWidget*>(object);
+        const bool hasRing = control != nullptr && radiusOf(control).has_value();
         const Qt::FocusReason reason = static_cast<QFocusEvent*>(event)->reason();
         const bool byKey =
             reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason;
-        if (button != nullptr && button->window() == window()) surround(byKey ? button : nullptr);
+        if (hasRing && control->window() == window()) surround(byKey ? control : nullptr);
     } else if (m_control != nullptr && (event->type() == QEvent::Move || event->type() == QEvent::Resize)) {
         const auto* moved = qobject_cast<const QWidget*>(object);
         if (moved == m_control || (moved != nullptr && moved->isAncestorOf(m_control))) place();
@@ -52,13 +68,12 @@ void FocusRing::place()
 
 void FocusRing::paintEvent(QPaintEvent*)
 {
-    const auto* button = qobject_cast<const Button*>(m_control);
-    if (button == nullptr) return;
+    if (m_control == nullptr) return;
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const double width = m_theme.focusWidth();
     painter.setPen(QPen(m_theme.colour(&tokens::Colours::focus), width));
-    const double radius = button->cornerRadius() + tokens::line::kFocusOffset + width / 2;
+    const double radius = radiusOf(m_control).value_or(0) + tokens::line::kFocusOffset + width / 2;
     painter.drawRoundedRect(QRectF(rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2), radius, radius);
 }
 

@@ -14,6 +14,9 @@ class FocusRing : public QWidget
     Q_OBJECT
 
 public:
+    // The property with the corners of a control, other than a button, that wants a ring.
+    static constexpr const char* kRadius = "focusRadius";
+
     FocusRing(Theme& theme, QWidget* window);
 
 protected:

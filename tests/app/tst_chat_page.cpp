@@ -441,7 +441,7 @@ void TestChatPage::warnsBeforeTheContextIsFull()
 void TestChatPage::aBeginningFillsTheComposer()
 {
     Desk desk(fake({kReply}));
-    QVERIFY(desk.open(QLatin1String(kStarterModel)));
+    QVERIFY(desk.open(kStarterModel));
     Beginnings* beginnings = desk.window().chatPage()->beginnings();
     QVERIFY(beginnings->isVisible());
     QCOMPARE(beginnings->cards().size(), 3);

@@ -768,7 +768,10 @@ void TestMainWindow::answersWithTheRealEngine()
     EngineClient::Options options;
     options.program = QStringLiteral(INKLING_CLI_PROGRAM);
     Desk desk(options);
-    QVERIFY(desk.open(QStringLiteral(INKLING_TEST_DATA "/toy-F32.gguf")));
+    desk.window().openModel(QStringLiteral(INKLING_TEST_DATA "/toy-F32.gguf"));
+    QTRY_VERIFY(desk.button(QStringLiteral("I accept")) != nullptr); // it says nothing of its licence
+    QTest::mouseClick(desk.button(QStringLiteral("I accept")), Qt::LeftButton);
+    QVERIFY(desk.controller().isReady());
     QVERIFY(desk.say(QStringLiteral("Hello")));
     QCOMPARE(desk.entries().size(), 2);
     QVERIFY(desk.entries().last().stats.has_value());

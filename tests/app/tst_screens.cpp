@@ -9,6 +9,10 @@
 #include "app/chat/search_panel.h"
 #include "app/chat/word_popover.h"
 #include "app/main_window.h"
+#include "app/settings/backups_section.h"
+#include "app/settings/licence_card.h"
+#include "app/settings/privacy_section.h"
+#include "app/settings/settings_page.h"
 #include "app/store/store.h"
 #include "app/style/theme.h"
 #include "app/widgets/attachment_chip.h"
@@ -18,12 +22,14 @@
 #include "app/widgets/label.h"
 #include "app/widgets/message_bar.h"
 #include "app/widgets/transcript_view.h"
+#include "app/window_frame.h"
 
 #include <QDir>
 #include <QLineEdit>
 #include <QListView>
 #include <QLocale>
 #include <QMenu>
+#include <QScrollArea>
 #include <QScrollBar>
 #include <QTemporaryDir>
 #include <QTest>
@@ -53,6 +59,8 @@ const Variant kVariants[] = {
     {"german", Scheme::Light, 1.0, {1280, 840}, "de"},
     {"narrow", Scheme::Light, 1.0, {720, 768}, "en"},
     {"narrow-german", Scheme::Light, 1.0, {480, 700}, "de"},
+    {"narrow-large", Scheme::Light, 2.0, {900, 700}, "en"},
+    {"laptop", Scheme::Dark, 1.0, {1366, 768}, "en"},
 };
 
 ReplyStats stats(qint64 tokens, double rate, double seconds)
@@ -183,6 +191,14 @@ private slots:
     void page();
     void bars_data() { variants(); }
     void bars();
+    void settings_data();
+    void settings();
+    void settingsQuestions_data() { variants(); }
+    void settingsQuestions();
+    void licence_data() { variants(); }
+    void licence();
+    void drawer_data() { variants(); }
+    void drawer();
     void menu_data() { variants(); }
     void menu();
 
@@ -313,7 +329,7 @@ void TestScreens::show(const Conversation& conversation)
 bool TestScreens::openModel()
 {
     m_window->openModel(QStringLiteral("model.gguf"));
-    return QTest::qWaitFor([this] { return m_window->controller().isReady(); }, 10000);
+    return QTest::qWaitFor([this] { return m_engine->state() == EngineClient::State::Ready; }, 10000);
 }
 
 // Checks what a machine can see, and keeps a picture for a person.
@@ -386,7 +402,7 @@ void TestScreens::chat()
 void TestScreens::starterEmpty()
 {
     makeWindow({QStringLiteral("name=Inkling starter")});
-    m_window->openModel(QLatin1String(kStarterModel));
+    m_window->openModel(kStarterModel);
     QTRY_VERIFY(m_window->controller().isReady());
     QTest::qWait(300); // the meter
     look(QStringLiteral("starter-empty"));
@@ -572,6 +588,74 @@ void TestScreens::bars()
     m_window->controller().deleteFrom(2);
     QTRY_VERIFY(m_window->bars()->bar(QStringLiteral("deleted")) != nullptr);
     look(QStringLiteral("undo"));
+}
+
+// Every section in every variant, in windows of their own.
+void TestScreens::settings_data() { variants(); }
+
+void TestScreens::settings()
+{
+    QFETCH(int, variant);
+    Preferences preferences;
+    preferences.recentModels = {
+        {QStringLiteral("/models/gemma-3-270m-it-Q8_0.gguf"),
+         QStringLiteral("Gemma 3 270M, instruction-tuned"), 292000000, QDateTime::currentDateTime()},
+        {QStringLiteral("starter"), QStringLiteral("Inkling starter"), 3774432, QDateTime::currentDateTime()}};
+    preferences.acceptedLicences = {{QStringLiteral("model.gguf"), 241000000, QDate(2026, 11, 14)}};
+    makeWindow({QStringLiteral("licence=gemma"), QStringLiteral("name=Gemma 3 270M")}, {{}, {}, preferences});
+    QVERIFY(openModel());
+    show(sampleChat());
+    m_store->backUpNow().waitForFinished();
+    for (SettingsSection* section : m_window->settingsPage()->sections()) {
+        m_window->showSettings(section);
+        QTest::qWait(100); // what the store is asked for
+        look(QStringLiteral("settings-") + section->icon());
+    }
+    // The end of the longest one.
+    if (kVariants[variant].size.width() < 1000) return;
+    m_window->showSettings(m_window->settingsPage()->sections().first());
+    QTest::qWait(50);
+    auto* bar = m_window->settingsPage()->findChild<QScrollArea*>()->verticalScrollBar();
+    bar->setValue(bar->maximum());
+    look(QStringLiteral("settings-device-end"));
+}
+
+void TestScreens::settingsQuestions()
+{
+    makeWindow();
+    QVERIFY(openModel());
+    m_store->backUpNow().waitForFinished();
+    const auto press = [this](const QString& name) {
+        for (Button* button : m_window->settingsPage()->findChildren<Button*>()) {
+            if (button->isVisible() && button->accessibleName() == name) button->click();
+        }
+    };
+    m_window->showSettings(m_window->settingsPage()->sections().at(2));
+    press(PrivacySection::tr("Delete everything…"));
+    QTest::qWait(100);
+    look(QStringLiteral("settings-delete"));
+    m_window->showSettings(m_window->settingsPage()->sections().at(3));
+    QTest::qWait(100);
+    press(BackupsSection::tr("Bring back…"));
+    QTest::qWait(50);
+    look(QStringLiteral("settings-restore"));
+}
+
+void TestScreens::licence()
+{
+    makeWindow({QStringLiteral("licence="), QStringLiteral("name=Gemma 3 270M")});
+    QVERIFY(openModel());
+    QVERIFY(m_window->licence()->isVisible());
+    look(QStringLiteral("licence"));
+}
+
+void TestScreens::drawer()
+{
+    makeWindow();
+    QVERIFY(openModel());
+    show(sampleChat());
+    m_window->frame()->openDrawer();
+    look(QStringLiteral("drawer"));
 }
 
 void TestScreens::menu()

@@ -69,6 +69,8 @@ private slots:
     void theLastSearchWins();
 
     void purgingLeavesNoTrace();
+    void deletingEverythingLeavesNoTrace();
+    void deletingEverythingIsRefusedWhereTheFileIsOutOfReach();
     void exportsAndImportsEveryBranch();
     void refusesAnImportByName_data();
     void refusesAnImportByName();
@@ -381,6 +383,69 @@ void TestStore::purgingLeavesNoTrace()
     QCOMPARE(traces("zanzibar"), QStringList());
     QCOMPARE(traces("chrysanthemum").size(), 2);
     QCOMPARE(got(m_store->search(QStringLiteral("chrysan"))).size(), 1);
+}
+
+void TestStore::deletingEverythingLeavesNoTrace()
+{
+    const Folder folder = got(m_store->createFolder(QStringLiteral("Quetzalcoatl folder")));
+    const ConversationId id = chat(QStringLiteral("Quetzalcoatl title"));
+    got(m_store->setFolder(id, folder.id));
+    got(m_store->setSystemPrompt(id, QStringLiteral("quetzalcoatl prompt")));
+    Message last = got(m_store->addMessage(id, {}, written(QStringLiteral("quetzalcoatl is the password"))));
+    for (int i = 0; i < 40; ++i) {
+        last = got(
+            m_store->addMessage(id, last.id, replied(QStringLiteral("quetzalcoatl again, %1 ").arg(i).repeated(200))));
+    }
+    got(m_store->setDeleted({chat(QStringLiteral("In the bin: quetzalcoatl"))}, true));
+    got(m_store->setDraft(0, QStringLiteral("quetzalcoatl draft")));
+    got(m_store->setSetting(QStringLiteral("preset"), QStringLiteral("quetzalcoatl preset")));
+    got(m_store->backUpNow());
+    QFile aside(m_folder->filePath(QStringLiteral("inkling-damaged-2026-01-01-000000.sqlite")));
+    QVERIFY(aside.open(QIODevice::WriteOnly));
+    aside.write("quetzalcoatl");
+    aside.close();
+
+    const auto files = [this] {
+        return QDir(m_folder->path()).entryInfoList(QDir::Files) +
+               QDir(backupFolder(m_folder->path())).entryInfoList(QDir::Files);
+    };
+    const auto traces = [&files](const QByteArray& word) {
+        QStringList found;
+        for (const QFileInfo& info : files()) {
+            QFile file(info.filePath());
+            if (file.open(QIODevice::ReadOnly) && file.readAll().toLower().contains(word))
+                found.append(info.fileName());
+        }
+        return found;
+    };
+    Holdings holdings = got(m_store->holdings());
+    QCOMPARE(holdings.listed, 1);
+    QCOMPARE(holdings.inBin, 1);
+    QCOMPARE(holdings.backups, 2);
+    qint64 bytes = 0;
+    for (const QFileInfo& file : files()) bytes += file.fileName().endsWith(QLatin1String("-shm")) ? 0 : file.size();
+    QCOMPARE(holdings.bytes + holdings.backupBytes, bytes);
+
+    QCOMPARE(got(m_store->deleteEverything(Copies::Keep)), 2);
+    QCOMPARE(traces("quetzalcoatl").size(), 2); // the backup, and what was set aside
+    for (const QString& name : traces("quetzalcoatl")) QVERIFY(name.startsWith(QLatin1String("inkling-")));
+    QCOMPARE(got(m_store->deleteEverything(Copies::Delete)), 0);
+    QCOMPARE(traces("quetzalcoatl"), QStringList());
+    holdings = got(m_store->holdings());
+    QCOMPARE(holdings.listed + holdings.inBin + holdings.backups, 0);
+    QVERIFY(got(m_store->folders()).isEmpty());
+    QCOMPARE(got(m_store->draft(0)), QString());
+    QVERIFY(chat(QStringLiteral("A new beginning")) > 0);
+    reopen();
+    QCOMPARE(titles(got(m_store->rows(Shelf::List))), QStringList{QStringLiteral("A new beginning")});
+}
+
+void TestStore::deletingEverythingIsRefusedWhereTheFileIsOutOfReach()
+{
+    QFile file(m_folder->filePath(QStringLiteral("a file")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    Store homeless(file.fileName() + QStringLiteral("/below"));
+    QVERIFY(!failed(homeless.deleteEverything(Copies::Delete)).detail.isEmpty());
 }
 
 void TestStore::exportsAndImportsEveryBranch()

@@ -10,11 +10,15 @@
 //   half_line_at=N   writes half a message before token N and exits
 //   rubbish_at=N     writes a line that is no message before token N
 //   once=FILE        fails only if FILE does not exist, and creates it: the next engine is sound
+//   licence=L        what the file says of its licence (default: mit; empty: it says nothing)
+//   backends=A,B     what it computes on (default: auto,cpu); others are refused
+//   no_device=NAME   refuses this backend though it has it
 //   version=V        the protocol it speaks (default 1.0)
 //   refuse=NAME      answers model.open of a path that contains "refused" with this error
 //   log=FILE         appends every line it reads
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -25,6 +29,7 @@
 #include <iostream>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -121,6 +126,25 @@ std::vector<std::string> words()
     return all;
 }
 
+std::vector<std::string> backends()
+{
+    std::vector<std::string> names;
+    std::stringstream list(has("backends") ? options["backends"] : "auto,cpu");
+    for (std::string name; std::getline(list, name, ',');) names.push_back(name);
+    return names;
+}
+
+// The backend that is asked for, or nothing where it is not there; the request is answered then.
+std::optional<std::string> backendFor(const json& request)
+{
+    const std::string backend = request["params"].value("backend", "auto");
+    const std::vector<std::string> known = backends();
+    const bool isKnown = std::find(known.begin(), known.end(), backend) != known.end();
+    if (isKnown && (!has("no_device") || options["no_device"] != backend)) return backend;
+    refuse(request["id"], "unsupported", "backend '" + backend + "': no device was found");
+    return std::nullopt;
+}
+
 void openModel(const json& request)
 {
     const std::string path = request["params"]["path"];
@@ -129,12 +153,16 @@ void openModel(const json& request)
         refuse(request["id"], options["refuse"], path + ": tensor 'x' runs past the end of the file");
         return;
     }
+    const auto backend = backendFor(request);
+    if (!backend) return;
+    const long threads = request["params"].value("threads", 0L);
+    const std::string licence = has("licence") ? options["licence"] : "mit";
     const std::string format = has("chat_format") ? options["chat_format"] : "gemma";
     answer(request["id"], {{"info",
                             {{"format", "GGUF v3"},
                              {"architecture", "gemma3"},
                              {"name", has("name") ? options["name"] : "Fake 270M"},
-                             {"licence", ""},
+                             {"licence", licence.empty() ? json() : json(licence)},
                              {"chat_format", format},
                              {"parameters", 268098176},
                              {"file_bytes", 241000000},
@@ -143,7 +171,7 @@ void openModel(const json& request)
                              {"layers", 18},
                              {"embedding_length", 640},
                              {"types", {{"F32", 109}, {"Q4_0", 126}, {"Q8_0", 1}}}}},
-                           {"backend", "none"},
+                           {"backend", *backend + ", " + std::to_string(threads) + " threads"},
                            {"remarks", json::array()},
                            {"seconds", 0.01}});
 }
@@ -261,6 +289,7 @@ void initialize(const json& request)
     }
     answer(request["id"], {{"protocol", version},
                            {"engine", {{"name", "fake"}, {"version", "0"}}},
+                           {"capabilities", {{"backends", backends()}}},
                            {"heartbeat_seconds", request["params"].value("heartbeat_seconds", 2.0)}});
     const auto pause = std::chrono::duration<double>(request["params"].value("heartbeat_seconds", 2.0));
     std::thread([pause] {
