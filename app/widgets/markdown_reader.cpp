@@ -317,9 +317,11 @@ MarkdownReader::Verdict MarkdownReader::text(MD_TEXTTYPE type, const char* bytes
         if (place) {
             const auto end = static_cast<std::size_t>(bytes - m_utf8.constData()) + size;
             appendCharacters(*place, m_places[end]);
-        } else { // md4c's own: the newline of a line of code, the blanks that indent it
-            const QString shown = QString::fromUtf8(bytes, static_cast<qsizetype>(size));
-            append(shown, std::min(m_sourceEnd, m_source.size() - 1), shown == QLatin1String("\n") ? 1 : 0);
+        } else if (size == 1 && *bytes == '\n') { // md4c's own: the end of a line of code
+            append(QStringLiteral("\n"), lineBreak(), 1);
+        } else { // the blanks that indent it
+            append(QString::fromUtf8(bytes, static_cast<qsizetype>(size)), std::min(m_sourceEnd, m_places.back() - 1),
+                   0);
         }
     }
     return Verdict::GoOn;

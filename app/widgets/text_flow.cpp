@@ -14,6 +14,7 @@ namespace inkling::app {
 namespace {
 
 constexpr qsizetype kWindow = 2048;
+constexpr qsizetype kDirectionWithin = 256;
 constexpr qsizetype kMostBlankLines = 4; // of a run, that are given room
 
 bool endsParagraph(QChar c) { return c == QLatin1Char('\n') || c == QChar(0x2028) || c == QChar(0x2029); }
@@ -22,6 +23,14 @@ qsizetype paragraphEnd(const QString& text, qsizetype from)
 {
     while (from < text.size() && !endsParagraph(text.at(from))) ++from;
     return from;
+}
+
+// By the paragraph's own first letter; what comes below it decides nothing.
+bool readsFromRight(const QString& text, qsizetype paragraph)
+{
+    const QStringView start = QStringView(text).mid(paragraph, kDirectionWithin);
+    const auto end = std::find_if(start.begin(), start.end(), endsParagraph);
+    return start.left(end - start.begin()).isRightToLeft();
 }
 
 } // namespace
@@ -101,7 +110,7 @@ std::unique_ptr<QTextLayout> TextFlow::broken(qsizetype start, qsizetype length,
     QTextOption option;
     option.setAlignment(m_look.alignment);
     option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-    option.setTextDirection(m_text.mid(paragraph, 256).isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
+    option.setTextDirection(readsFromRight(m_text, paragraph) ? Qt::RightToLeft : Qt::LeftToRight);
     layout->setTextOption(option);
     layout->setFormats(formatsWithin(start, length));
     layout->setCacheEnabled(true);

@@ -7,6 +7,7 @@
 #include <QElapsedTimer>
 #include <QImage>
 #include <QPainter>
+#include <QRandomGenerator>
 #include <QTest>
 
 using namespace inkling::app;
@@ -120,6 +121,7 @@ private slots:
     void growsAsIfItHadAlwaysBeenThere_data();
     void growsAsIfItHadAlwaysBeenThere();
     void growsInPiecesWithoutBeingLookedAt();
+    void anythingGrowsAsIfItHadAlwaysBeenThere();
     void aHalfWrittenListIsNoHeading();
     void survivesHostileText_data();
     void survivesHostileText();
@@ -292,6 +294,43 @@ void TestMarkdown::growsInPiecesWithoutBeingLookedAt()
     }
     MessageFlow whole = flowOf(kDocument);
     QVERIFY(seen(grown) == seen(whole));
+}
+
+// Whatever the marks, whatever the pieces.
+void TestMarkdown::anythingGrowsAsIfItHadAlwaysBeenThere()
+{
+    const QStringList marks =
+        list({"word",  " ",      "\n",    "\n\n",  "- ",      "1. ",   "2) ",    "> ", "# ",
+              "```",   "```\n",  "~~~\n", "**",    "*",       "`",     "[a](b)", "|",  "|---|---|\n",
+              "a|b\n", "  ",     "    ",  "---\n", "===\n",   "&amp;", "\\",     "~~", "https://e.com ",
+              "!",     "\u05E9", "\t",    "<b>",   "[a]: b\n"});
+    QRandomGenerator random(20261129);
+    for (int document = 0; document < 400; ++document) {
+        QString source;
+        for (int i = 0; i < 40; ++i) source += marks.at(random.bounded(static_cast<int>(marks.size())));
+        MessageFlow grown = flowOf({});
+        for (qsizetype at = 0; at < source.size();) {
+            const qsizetype length = random.bounded(1, 9);
+            grown.append(source.mid(at, length));
+            at += length;
+            if (random.bounded(3) > 0) grown.layOut(QDeadlineTimer::Forever);
+            if (random.bounded(8) > 0) continue;
+            MessageFlow soFar = flowOf(source.left(at));
+            QVERIFY2(seen(grown) == seen(soFar), qPrintable(source.left(at)));
+        }
+        MessageFlow whole = flowOf(source);
+        QVERIFY2(seen(grown) == seen(whole), qPrintable(source));
+        for (const MarkdownBlock& block : blocksOf(source)) {
+            for (const MarkdownText& cell : block.cells) {
+                for (const MarkdownRun& run : cell.runs) {
+                    QVERIFY2(run.source >= 0 && run.source + run.sourceLength <= source.size(), qPrintable(source));
+                    if ((run.style & MarkdownRun::Code) != 0 || run.length != run.sourceLength) continue;
+                    const QString shown = cell.text.mid(run.from, run.length);
+                    QVERIFY2(shown == source.mid(run.source, run.length), qPrintable(source));
+                }
+            }
+        }
+    }
 }
 
 void TestMarkdown::aHalfWrittenListIsNoHeading()
