@@ -93,6 +93,7 @@ void ChatPage::makeWidgets()
     greetingColumn->addStretch(3);
 
     m_transcript = new TranscriptView(m_theme);
+    m_transcript->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // it gives way to bars
     m_composer = new Composer(m_theme);
     m_foot = new Label(m_theme, tokens::kCaption, &C::textMuted);
     m_foot->setAlignment(Qt::AlignHCenter);
