@@ -41,6 +41,7 @@ void BinPage::makeWidgets()
     m_view = new RowList(m_model, tr("Bin"));
     m_view->setItemDelegate(new TwoLineDelegate(m_theme, m_view));
     m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_view->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // it gives way to the question
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &BinPage::updateState);
 
     m_empty = new Label(m_theme, tokens::kBody, &C::textMuted,

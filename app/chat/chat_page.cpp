@@ -115,6 +115,7 @@ void ChatPage::makeWidgets()
     m_beginnings = new Beginnings(m_theme);
     m_transcript = new TranscriptView(m_theme);
     m_findBar = new FindBar(m_theme, *m_transcript);
+    m_transcript->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // it gives way to bars
     m_composer = new Composer(m_theme);
     m_foot = new Label(m_theme, tokens::kCaption, &C::textMuted);
     m_foot->setAlignment(Qt::AlignHCenter);

@@ -212,6 +212,24 @@ void BarStack::fit()
     m_rows->setContentsMargins(beside, above, beside, above);
     m_rows->setSpacing(m_theme.pad(8));
     setVisible(!m_bars.isEmpty());
+    makeRoom();
+}
+
+// Where all would leave the page too little, the older ones wait until the newest has gone.
+void BarStack::makeRoom()
+{
+    const int width = (parentWidget() != nullptr ? parentWidget() : this)->width() - 2 * m_theme.pad(16);
+    int used = 0;
+    for (auto bar = m_bars.crbegin(); bar != m_bars.crend(); ++bar) {
+        used += (*bar)->layout()->totalHeightForWidth(width);
+        (*bar)->setVisible(bar == m_bars.crbegin() || used <= window()->height() * 2 / 5);
+    }
+}
+
+void BarStack::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    makeRoom();
 }
 
 } // namespace inkling::app

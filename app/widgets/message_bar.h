@@ -76,8 +76,12 @@ public:
     void dismiss(const QString& id);
     const MessageBar* bar(const QString& id) const;
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void fit();
+    void makeRoom();
 
     Theme& m_theme;
     QVBoxLayout* m_rows = nullptr;

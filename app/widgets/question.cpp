@@ -27,7 +27,7 @@ Question::Question(Theme& theme, QWidget* parent) : Card(theme, parent), m_theme
 
 void Question::applyTheme()
 {
-    const int inside = m_theme.pad(24);
+    const int inside = m_theme.pad(20);
     layout()->setContentsMargins(inside, inside, inside, inside);
     layout()->setSpacing(m_theme.pad(8));
     m_answers->layout()->setSpacing(m_theme.pad(8));

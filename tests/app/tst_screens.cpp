@@ -348,7 +348,9 @@ void TestScreens::look(const QString& screen)
     for (const Label* label : m_window->findChildren<Label*>()) {
         if (!label->isVisible() || label->text().isEmpty()) continue;
         QVERIFY2(!label->isElided() || label->toolTip().contains(label->text()), qPrintable(label->text()));
-        QVERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(label->text()));
+        const int needed = label->heightForWidth(label->width());
+        QVERIFY2(label->height() >= needed,
+                 qPrintable(QStringLiteral("%1 of %2: %3").arg(label->height()).arg(needed).arg(label->text())));
     }
 }
 
@@ -598,8 +600,8 @@ void TestScreens::settings()
     QFETCH(int, variant);
     Preferences preferences;
     preferences.recentModels = {
-        {QStringLiteral("/models/gemma-3-270m-it-Q8_0.gguf"),
-         QStringLiteral("Gemma 3 270M, instruction-tuned"), 292000000, QDateTime::currentDateTime()},
+        {QStringLiteral("/models/gemma-3-270m-it-Q8_0.gguf"), QStringLiteral("Gemma 3 270M, instruction-tuned"),
+         292000000, QDateTime::currentDateTime()},
         {QStringLiteral("starter"), QStringLiteral("Inkling starter"), 3774432, QDateTime::currentDateTime()}};
     preferences.acceptedLicences = {{QStringLiteral("model.gguf"), 241000000, QDate(2026, 11, 14)}};
     makeWindow({QStringLiteral("licence=gemma"), QStringLiteral("name=Gemma 3 270M")}, {{}, {}, preferences});

@@ -30,6 +30,7 @@ private slots:
     void mirrorsInRightToLeft();
     void theModelStandsOnAChip();
     void isNeverSmallerThanWhatItShows();
+    void anOlderBarWaitsWhereThereIsTooLittleRoom();
 };
 
 void TestWindowLayout::standsBesideByTheRoomThereIs_data()
@@ -268,6 +269,21 @@ void TestWindowLayout::isNeverSmallerThanWhatItShows()
     QVERIFY(desk.window().minimumWidth() > 480);
     desk.theme().setTextScale(3.0);
     QVERIFY(desk.window().minimumHeight() <= 700);
+}
+
+void TestWindowLayout::anOlderBarWaitsWhereThereIsTooLittleRoom()
+{
+    WindowDesk desk({}, {}, QSize(900, 700));
+    BarStack* bars = desk.window().bars();
+    const QString words = QStringLiteral("Some words that go on for a while, and then for a while more. ").repeated(3);
+    bars->show({QStringLiteral("older"), BarKind::Fault, QStringLiteral("A fault."), words, {}});
+    bars->show({QStringLiteral("newer"), BarKind::Info, QStringLiteral("News."), QStringLiteral("Short."), {}});
+    QTRY_VERIFY(bars->bar(QStringLiteral("older"))->isVisible() && bars->bar(QStringLiteral("newer"))->isVisible());
+    desk.theme().setTextScale(2.0);
+    QTRY_VERIFY(!bars->bar(QStringLiteral("older"))->isVisible());
+    QVERIFY(bars->bar(QStringLiteral("newer"))->isVisible());
+    bars->dismiss(QStringLiteral("newer"));
+    QTRY_VERIFY(bars->bar(QStringLiteral("older"))->isVisible());
 }
 
 QTEST_MAIN(TestWindowLayout)
