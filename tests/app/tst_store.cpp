@@ -54,6 +54,7 @@ private slots:
 
     void keepsAConversationOverARestart();
     void showsTheBranchThatWasChosen();
+    void aRewrittenReplyKeepsWhatTheModelSaid();
     void aDeletedBranchComesBackWhole();
     void alternativesAreCountedWithoutTheBin();
     void branchesOffIntoAConversationOfItsOwn();
@@ -132,7 +133,7 @@ void TestStore::showsTheBranchThatWasChosen()
     QCOMPARE(right.siblings, 2);
     QCOMPARE(texts(got(m_store->content(id))), (QStringList{QStringLiteral("one"), QStringLiteral("right")}));
 
-    got(m_store->choose(left.id));
+    got(m_store->choose(messageHandle(left.id)));
     const ConversationContent content = got(m_store->content(id));
     QCOMPARE(texts(content),
              (QStringList{QStringLiteral("one"), QStringLiteral("left"), QStringLiteral("left below")}));
@@ -142,8 +143,27 @@ void TestStore::showsTheBranchThatWasChosen()
     const Message anew = got(m_store->addMessage(id, {}, written(QStringLiteral("one, better"))));
     QCOMPARE(anew.siblings, 2);
     QCOMPARE(texts(got(m_store->content(id))), (QStringList{QStringLiteral("one, better")}));
-    got(m_store->choose(first.id));
+    got(m_store->choose(messageHandle(first.id)));
     QCOMPARE(texts(got(m_store->content(id))).size(), 3);
+}
+
+void TestStore::aRewrittenReplyKeepsWhatTheModelSaid()
+{
+    const ConversationId id = got(m_store->create(ConversationKind::Chat, QStringLiteral("t"))).id;
+    const Message first = got(m_store->addMessage(id, {}, written(QStringLiteral("one"))));
+    const Message said = got(m_store->addMessage(id, first.id, replied(QStringLiteral("a fox"))));
+    got(m_store->addMessage(id, said.id, written(QStringLiteral("below"))));
+    got(m_store->rewrite(said.id, QStringLiteral("a hare")));
+    const ConversationContent content = got(m_store->content(id));
+    QCOMPARE(texts(content), (QStringList{QStringLiteral("one"), QStringLiteral("a hare"), QStringLiteral("below")}));
+    QVERIFY(content.branch.at(1).edited);
+    QCOMPARE(content.branch.at(1).siblings, 2);
+    const ConversationContent before = got(m_store->showSibling(said.id, 1));
+    QCOMPARE(texts(before), (QStringList{QStringLiteral("one"), QStringLiteral("a fox")}));
+    QVERIFY(!before.branch.at(1).edited);
+    QCOMPARE(got(m_store->search(QStringLiteral("hare"))).size(), 1);
+    QCOMPARE(got(m_store->search(QStringLiteral("fox"))).size(), 1);
+    QCOMPARE(failed(m_store->rewrite(first.id, QStringLiteral("mine"))).kind, StoreError::Kind::NotFound); // no reply
 }
 
 void TestStore::aDeletedBranchComesBackWhole()
@@ -458,7 +478,7 @@ void TestStore::exportsAndImportsEveryBranch()
     const Message first = got(m_store->addMessage(id, {}, written(QStringLiteral("one\n\"quoted\" <b>&amp;"))));
     const Message left = got(m_store->addMessage(id, first.id, replied(QStringLiteral("left"))));
     got(m_store->addMessage(id, first.id, replied(QStringLiteral("right"))));
-    got(m_store->choose(left.id));
+    got(m_store->choose(messageHandle(left.id)));
     const QByteArray json = toJson(got(m_store->whole({})));
 
     QTemporaryDir other;
