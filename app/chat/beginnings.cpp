@@ -8,6 +8,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QPainter>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include <array>
@@ -160,7 +161,8 @@ Beginnings::Beginnings(Theme& theme, QWidget* parent) : QWidget(parent), m_theme
     aboutColumn->addWidget(m_models, 0, Qt::AlignLeft);
     connect(m_models, &Button::clicked, this, &Beginnings::modelsRequested);
 
-    auto* rows = new QVBoxLayout(this);
+    m_ground = new QWidget;
+    auto* rows = new QVBoxLayout(m_ground);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->addStretch(2);
     rows->addWidget(m_title);
@@ -169,6 +171,18 @@ Beginnings::Beginnings(Theme& theme, QWidget* parent) : QWidget(parent), m_theme
     rows->addWidget(m_line);
     rows->addWidget(m_aboutRow);
     rows->addStretch(3);
+
+    auto* scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(m_ground);
+    scroll->viewport()->setAutoFillBackground(false);
+    m_ground->setAutoFillBackground(false); // a scroll area sets it
+    auto* whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(scroll);
     connect(&theme, &Theme::changed, this, &Beginnings::applyTheme);
     applyTheme();
 }
@@ -186,7 +200,7 @@ void Beginnings::setWords(const Words& words)
 
 void Beginnings::applyTheme()
 {
-    layout()->setSpacing(m_theme.pad(8));
+    m_ground->layout()->setSpacing(m_theme.pad(8));
     m_row->setSpacing(m_theme.pad(16));
     m_cardRow->setContentsMargins(0, m_theme.pad(16), 0, m_theme.pad(12));
     m_aboutRow->layout()->setSpacing(0);

@@ -45,6 +45,7 @@ private:
     void fit();
 
     Theme& m_theme;
+    QWidget* m_ground = nullptr; // scrolls where there is too little room
     Label* m_title = nullptr;
     Label* m_text = nullptr;
     QWidget* m_cardRow = nullptr;

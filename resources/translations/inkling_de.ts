@@ -734,7 +734,7 @@
         <message numerus="yes">
             <source>Chooses among the %n likeliest word(s).</source>
             <translation>
-                <numerusform>Nimmt immer das wahrscheinlichste Wort.</numerusform>
+                <numerusform>Wählt unter dem %n wahrscheinlichsten Wort.</numerusform>
                 <numerusform>Wählt unter den %n wahrscheinlichsten Wörtern.</numerusform>
             </translation>
         </message>
@@ -779,7 +779,7 @@
         </message>
         <message>
             <source>Reset all</source>
-            <translation>Alles zurücksetzen</translation>
+            <translation>Zurücksetzen</translation>
         </message>
         <message>
             <source>Close these settings</source>

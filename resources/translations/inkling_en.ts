@@ -70,7 +70,7 @@
         <message numerus="yes">
             <source>Chooses among the %n likeliest word(s).</source>
             <translation>
-                <numerusform>Always takes the likeliest word.</numerusform>
+                <numerusform>Chooses among the %n likeliest word.</numerusform>
                 <numerusform>Chooses among the %n likeliest words.</numerusform>
             </translation>
         </message>

@@ -395,11 +395,12 @@ void TestMarkdown::survivesHostileText()
     const qint64 total = clock.elapsed();
     qInfo("%lld ms, at most %lld ms at once (as plain text: %lld ms)", total, longest, asPlain);
     QVERIFY(complete);
-    QVERIFY(total < 8 * asPlain + 2000);
-    QVERIFY(longest < 200);
+    const qint64 unit = std::max(asPlain, qint64{50}); // what this machine takes for the text alone
+    QVERIFY(total < 20 * unit);
+    QVERIFY(longest < unit);
     clock.restart();
     QVERIFY(flowOf(text.repeated(4)).text().size() <= 8 * text.size());
-    QVERIFY(clock.elapsed() < 2000);
+    QVERIFY(clock.elapsed() < 20 * unit);
     QImage image(700, 400, QImage::Format_ARGB32_Premultiplied);
     image.fill(Qt::white);
     QPainter painter(&image);
@@ -414,7 +415,7 @@ void TestMarkdown::survivesHostileText()
         }
     }
     const qint64 grown = clock.elapsed() / 5;
-    QVERIFY2(grown < 200, qPrintable(QString::number(grown)));
+    QVERIFY2(grown < unit, qPrintable(QString::number(grown)));
 }
 
 void TestMarkdown::aMegabyteOfMarkdownIsReadInBoundedSteps()
