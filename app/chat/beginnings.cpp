@@ -23,6 +23,7 @@ constexpr int kDrawingPixels = 64;
 constexpr int kSideBySide = 560; // the width that three cards need beside one another
 constexpr int kLowest = 460;     // of the page, for drawings to have room
 constexpr int kRadius = 12;
+constexpr tokens::TextStyle kCardTitle{tokens::Family::Prose, 16, 24, 600};
 
 struct Beginning
 {
@@ -73,7 +74,7 @@ public:
     BeginningCard(Theme& theme, const Beginning& beginning) : m_theme(theme)
     {
         m_drawing = new Drawing(theme, QLatin1String(beginning.drawing), beginning.inset, this);
-        m_title = new Label(theme, tokens::kSectionSerif, &C::text, beginning.title, this);
+        m_title = new Label(theme, kCardTitle, &C::text, beginning.title, this);
         m_about = new Label(theme, tokens::kSmall, &C::textMuted, beginning.about, this);
         for (Label* label : {m_title, m_about}) label->setAttribute(Qt::WA_TransparentForMouseEvents);
         auto* rows = new QVBoxLayout(this);
@@ -154,6 +155,7 @@ Beginnings::Beginnings(Theme& theme, QWidget* parent) : QWidget(parent), m_theme
     m_line = new Hairline(theme);
     m_about = new Label(theme, tokens::kSmall, &C::textMuted);
     m_models = new Button(theme, Button::Kind::Link, tr("Add Gemma…"));
+    m_models->setFlush();
     m_aboutRow = new QWidget;
     auto* aboutColumn = new QVBoxLayout(m_aboutRow);
     aboutColumn->setContentsMargins(0, 0, 0, 0);

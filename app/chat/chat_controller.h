@@ -31,6 +31,7 @@ public:
     QString modelName() const;
     bool isReady() const { return !m_heldBack && m_engine.state() == EngineClient::State::Ready; }
     // While the model may not be used yet: nothing can be sent, everything else goes on.
+    bool isHeldBack() const { return m_heldBack; }
     void setHeldBack(bool heldBack);
     // From the moment a message is sent until its reply has ended.
     bool isReplying() const { return m_phase != Phase::Idle; }

@@ -576,6 +576,8 @@ void ChatPage::updateWords()
                                       : tr("The reply, to be edited. Enter puts it in its place, Esc leaves it."));
     } else if (m_controller.isReplying()) {
         m_composer->setHint(tr("Esc stops."));
+    } else if (m_controller.isHeldBack()) {
+        m_composer->setHint(tr("Sending waits for your answer to the licence."));
     } else if (!m_controller.isReady()) {
         m_composer->setHint(tr("Sending waits for the model."));
     } else {

@@ -18,6 +18,7 @@
 #include <QRandomGenerator>
 #include <QRegularExpressionValidator>
 #include <QScrollArea>
+#include <QTextBlock>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -165,6 +166,7 @@ void ChatSettings::makePresets()
     m_presetRow->setLayout(new FlowRow);
     rows->addWidget(m_presetRow);
     m_keep = new Button(m_theme, Button::Kind::Icon, tr("Keep as a preset"), QStringLiteral("new"));
+    m_keep->setSmall();
     m_presetName = new QLineEdit;
     m_presetName->setAccessibleName(tr("Name of the preset"));
     m_presetName->setPlaceholderText(tr("Its name, then Enter"));
@@ -196,6 +198,7 @@ void ChatSettings::makeSystemPrompt()
     m_system->setTabChangesFocus(true);
     m_system->setFrameShape(QFrame::NoFrame);
     m_system->setPlaceholderText(tr("You help with letters. Be short and friendly."));
+    m_system->installEventFilter(this);
     rows->addWidget(m_system);
     rows->addWidget(new Label(m_theme, tokens::kCaption, &C::textMuted, tr("Stands before everything you say here.")));
     connect(m_system->document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
@@ -435,6 +438,9 @@ void ChatSettings::keepPreset()
 
 bool ChatSettings::eventFilter(QObject* object, QEvent* event)
 {
+    if (object == m_system && event->type() == QEvent::Resize) {
+        QTimer::singleShot(0, this, &ChatSettings::fitSystemPrompt); // once its lines are broken anew
+    }
     if (event->type() != QEvent::KeyPress) return QWidget::eventFilter(object, event);
     const int key = static_cast<QKeyEvent*>(event)->key();
     if (object == m_presetName && key == Qt::Key_Escape) {
@@ -493,9 +499,12 @@ void ChatSettings::applyTheme()
 
 void ChatSettings::fitSystemPrompt()
 {
+    int lines = 0;
+    for (QTextBlock block = m_system->document()->begin(); block.isValid(); block = block.next()) {
+        lines += std::max(1, block.layout()->lineCount());
+    }
     const int line = QFontMetrics(m_system->font()).lineSpacing();
-    const int lines = std::clamp(static_cast<int>(m_system->document()->size().height()), 3, kSystemLines);
-    m_system->setFixedHeight(lines * line + m_theme.pad(24));
+    m_system->setFixedHeight(std::clamp(lines, 3, kSystemLines) * line + m_theme.pad(24));
 }
 
 void ChatSettings::keyPressEvent(QKeyEvent* event)

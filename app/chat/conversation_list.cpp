@@ -7,6 +7,7 @@
 #include "app/widgets/label.h"
 #include "app/widgets/message_bar.h"
 #include "app/widgets/row_list.h"
+#include "app/widgets/search_button.h"
 
 #include <QGuiApplication>
 #include <QHBoxLayout>
@@ -46,9 +47,8 @@ void ConversationList::makeWidgets()
 {
     m_model = new Model(this);
     m_title = new Label(m_theme, tokens::kTitle, &C::text, tr("Chats"));
-    m_search = new Button(m_theme, Button::Kind::Icon, tr("Search everything"), QStringLiteral("search"));
-    m_search->setToolTip(tr("Search everything (Ctrl+K)"));
-    connect(m_search, &Button::clicked, this, &ConversationList::searchRequested);
+    m_search = new SearchButton(m_theme, tr("Search everything"), QKeySequence(QStringLiteral("Ctrl+K")));
+    connect(m_search, &SearchButton::clicked, this, &ConversationList::searchRequested);
     m_folder = new Button(m_theme, Button::Kind::Icon, tr("New folder"), QStringLiteral("folder"));
     m_new = new Button(m_theme, Button::Kind::Icon, tr("New chat"), QStringLiteral("new"));
     m_new->setToolTip(tr("New chat (Ctrl+N)"));
@@ -70,17 +70,20 @@ void ConversationList::makeWidgets()
 
     auto* header = new QHBoxLayout;
     header->addWidget(m_title, 1, Qt::AlignVCenter);
-    header->addWidget(m_search, 0, Qt::AlignVCenter);
     header->addWidget(m_folder, 0, Qt::AlignVCenter);
     header->addWidget(m_new, 0, Qt::AlignVCenter);
     auto* rows = new QVBoxLayout(this);
     rows->setContentsMargins(0, 0, tokens::line::kHairline, 0);
     rows->setSpacing(0);
     rows->addLayout(header);
+    auto* search = new QHBoxLayout;
+    search->addWidget(m_search);
+    rows->addLayout(search);
     rows->addWidget(m_view, 1);
     m_emptyFoot = makeEmptyFoot();
     rows->addWidget(m_emptyFoot);
     m_bin = new Button(m_theme, Button::Kind::Link, tr("Bin"), QStringLiteral("trash"));
+    m_bin->setInkOnGround(&C::textMuted);
     connect(m_bin, &Button::clicked, this, &ConversationList::binRequested);
     auto* foot = new QHBoxLayout;
     foot->addWidget(m_bin);
@@ -114,6 +117,7 @@ void ConversationList::applyTheme()
     header->setContentsMargins(isRightToLeft() ? end : side, (height - m_new->sizeHint().height()) / 2,
                                isRightToLeft() ? side : end, (height - m_new->sizeHint().height()) / 2);
     header->setSpacing(m_theme.pad(4));
+    layout()->itemAt(1)->layout()->setContentsMargins(end, 0, end, m_theme.pad(8));
     layout()->itemAt(layout()->count() - 1)->layout()->setContentsMargins(end, m_theme.pad(8), end, m_theme.pad(8));
     m_emptyFoot->layout()->setContentsMargins(end, 0, end, 0);
     m_emptyFoot->layout()->itemAt(0)->layout()->setContentsMargins(m_theme.pad(8), 0, m_theme.pad(8), 0);

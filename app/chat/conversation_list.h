@@ -17,6 +17,7 @@ namespace inkling::app {
 class BarStack;
 class Button;
 class Label;
+class SearchButton;
 class Store;
 
 class ConversationList : public QWidget
@@ -70,7 +71,7 @@ private:
     BarStack& m_bars;
     ConversationListModel* m_model = nullptr;
     Label* m_title = nullptr;
-    Button* m_search = nullptr;
+    SearchButton* m_search = nullptr;
     Button* m_folder = nullptr;
     Button* m_new = nullptr;
     Button* m_bin = nullptr;

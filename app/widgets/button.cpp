@@ -50,6 +50,12 @@ void Button::setIconPixels(int pixels)
     updateGeometry();
 }
 
+void Button::setFlush()
+{
+    m_flush = true;
+    updateGeometry();
+}
+
 void Button::setSmall()
 {
     m_target = kSmallTarget;
@@ -86,7 +92,7 @@ QSize Button::sizeHint() const
         return {width + m_theme.pad(16), m_theme.lineHeight(tokens::kCaptionStrong) + m_theme.pad(12)};
     }
     const int line = m_theme.lineHeight(tokens::kButton);
-    if (m_kind == Kind::Link) return {width + m_theme.pad(16), line + m_theme.pad(12)};
+    if (m_kind == Kind::Link) return {width + (m_flush ? 2 : m_theme.pad(16)), line + m_theme.pad(12)};
     return {width + m_theme.pad(32), line + m_theme.pad(tokens::control::kButton - 20)};
 }
 

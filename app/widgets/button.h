@@ -21,6 +21,7 @@ public:
 
     void setIconName(const QString& icon);
     void setIconPixels(int pixels); // of an icon button, at 100 %
+    void setFlush();                // a link whose words stand on the edge of the text above it
     void setSmall();                // an icon button within a line of text
     void setLabel(const QString& text);
     // Shows less than its name where there is no room for all of it; the name stays what it is.
@@ -56,6 +57,7 @@ private:
     int m_target = tokens::icon::kButtonTarget;
     int m_radius = tokens::radius::kControl;
     bool m_filled = false;
+    bool m_flush = false;
     Theme::ColourRole m_ink = nullptr;
     Theme::ColourRole m_inkOnGround = nullptr;
 };

@@ -21,7 +21,7 @@ constexpr int kBubbleAbove = 12;
 constexpr int kGap = 20; // between messages
 constexpr int kCaptionGap = 6;
 constexpr int kActionsGap = 6;
-constexpr int kActionsWidth = 112; // three buttons
+constexpr int kActionsWidth = 328; // the buttons of a reply with versions
 constexpr int kSideMargin = 24;
 
 } // namespace

@@ -130,7 +130,7 @@
         </message>
         <message>
             <source>%1 tokens in one batch · %2 tok/s</source>
-            <translation>%1 Token auf einmal · %2 Tok/s</translation>
+            <translation>%1 Tokens auf einmal · %2 Tok/s</translation>
         </message>
     </context>
     <context>
@@ -305,7 +305,7 @@
         <name>inkling::app::Beginnings</name>
         <message>
             <source>A bedtime story</source>
-            <translation>Eine Gutenachtgeschichte</translation>
+            <translation>Gutenachtgeschichte</translation>
         </message>
         <message>
             <source>A shy dragon called Orla, an old lighthouse, and a lost kitten.</source>
@@ -641,6 +641,10 @@
             <translation>Esc hält an.</translation>
         </message>
         <message>
+            <source>Sending waits for your answer to the licence.</source>
+            <translation>Das Senden wartet auf Ihre Antwort zur Lizenz.</translation>
+        </message>
+        <message>
             <source>Sending waits for the model.</source>
             <translation>Das Senden wartet auf das Modell.</translation>
         </message>
@@ -756,7 +760,7 @@
         </message>
         <message>
             <source>Pauses after %1 tokens, about %2 words.</source>
-            <translation>Hält nach %1 Token an, etwa %2 Wörtern.</translation>
+            <translation>Hält nach %1 Tokens an, etwa %2 Wörtern.</translation>
         </message>
         <message>
             <source>all</source>
@@ -770,7 +774,7 @@
             <source>%n token(s)</source>
             <translation>
                 <numerusform>%n Token</numerusform>
-                <numerusform>%n Token</numerusform>
+                <numerusform>%n Tokens</numerusform>
             </translation>
         </message>
         <message>
@@ -921,10 +925,6 @@
         <message>
             <source>Search everything</source>
             <translation>Alles durchsuchen</translation>
-        </message>
-        <message>
-            <source>Search everything (Ctrl+K)</source>
-            <translation>Alles durchsuchen (Strg+K)</translation>
         </message>
         <message>
             <source>New folder</source>
@@ -1896,7 +1896,7 @@
             <source>%n token(s), as the model was sent them for this reply</source>
             <translation>
                 <numerusform>%n Token, wie es das Modell für diese Antwort bekam</numerusform>
-                <numerusform>%n Token, wie das Modell sie für diese Antwort bekam</numerusform>
+                <numerusform>%n Tokens, wie das Modell sie für diese Antwort bekam</numerusform>
             </translation>
         </message>
     </context>
@@ -2066,7 +2066,7 @@
         <name>inkling::app::TokenMeter</name>
         <message>
             <source>%1 of %2 tokens</source>
-            <translation>%1 von %2 Token</translation>
+            <translation>%1 von %2 Tokens</translation>
         </message>
         <message>
             <source>Context</source>
