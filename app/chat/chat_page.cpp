@@ -7,6 +7,7 @@
 #include "app/chat/context_meter.h"
 #include "app/chat/file_attacher.h"
 #include "app/chat/find_bar.h"
+#include "app/chat/message_buttons.h"
 #include "app/chat/prompt_panel.h"
 #include "app/chat/reply_inspector.h"
 #include "app/chat/word_popover.h"
@@ -119,11 +120,9 @@ void ChatPage::makeWidgets()
     m_composer = new Composer(m_theme);
     m_foot = new Label(m_theme, tokens::kCaption, &C::textMuted);
     m_foot->setAlignment(Qt::AlignHCenter);
-    m_replyRow = makeButtons([this] { return m_transcript->count() - 1; });
-    m_hoverRow = makeButtons([this] { return m_hovered; });
-    for (Button* button : m_hoverRow.widget->findChildren<Button*>()) {
-        button->setFocusPolicy(Qt::NoFocus); // where the mouse is; keys have Up and the last reply's
-    }
+    m_replyRow = new MessageButtons(m_theme, m_controller);
+    m_hoverRow = new MessageButtons(m_theme, m_controller);
+    m_hoverRow->leaveOutOfTabOrder(); // where the mouse is; keys have Up and the last reply's
 
     m_alternatives = new AlternativesView(m_theme, m_controller);
     m_alternatives->hide();
@@ -137,11 +136,10 @@ void ChatPage::makeWidgets()
     rows->addWidget(m_alternatives, 4, Qt::AlignHCenter);
     rows->addWidget(m_composer, 0, Qt::AlignHCenter);
     rows->addWidget(m_foot, 0, Qt::AlignHCenter);
-    m_menuRow = makeButtons([this] { return m_menuOf; });
-    m_menuRow.widget->setParent(this);
-    m_menuRow.widget->hide(); // its buttons are shown as a menu
-    m_transcript->place(m_replyRow.widget, -1, TranscriptView::Place::Below);
-    m_transcript->place(m_hoverRow.widget, -1, TranscriptView::Place::Below);
+    m_menuRow = new MessageButtons(m_theme, m_controller, this);
+    m_menuRow->hide(); // it is shown as a menu
+    m_transcript->place(m_replyRow, -1, TranscriptView::Place::Below);
+    m_transcript->place(m_hoverRow, -1, TranscriptView::Place::Below);
     setTabOrder(m_composer->edit(), m_transcript);
 }
 
@@ -162,72 +160,12 @@ void ChatPage::makePanels()
     }
 }
 
-ChatPage::Row ChatPage::makeButtons(const std::function<int()>& row)
-{
-    Row buttons;
-    buttons.widget = new QWidget;
-    buttons.widget->setCursor(Qt::ArrowCursor);
-    auto* line = new QHBoxLayout(buttons.widget);
-    line->setContentsMargins(0, 0, 0, 0);
-    const auto add = [this, line](const QString& text, const QString& icon, const std::function<void()>& run) {
-        auto* button = new Button(m_theme, Button::Kind::Icon, text, icon);
-        button->setIconPixels(tokens::icon::kMessageAction);
-        line->addWidget(button);
-        connect(button, &Button::clicked, this, run);
-        return button;
-    };
-    const auto entry = [this, row] { return entryOf(row()); };
-    const auto step = [this, entry](int by) {
-        const int index = entry();
-        if (index >= 0) m_controller.showSibling(index, m_controller.conversation().entries.at(index).sibling + by);
-    };
-    buttons.earlier = add(tr("Earlier version"), QStringLiteral("chevron-left"), [step] { step(-1); });
-    buttons.later = add(tr("Later version"), QStringLiteral("chevron-right"), [step] { step(1); });
-    buttons.copy = add(tr("Copy"), QStringLiteral("copy"), [this, row] {
-        if (row() >= 0) QGuiApplication::clipboard()->setText(harmless(m_transcript->sourceText(row())));
-    });
-    buttons.edit = add(tr("Edit"), QStringLiteral("edit"), [this, entry] { beginEdit(entry()); });
-    buttons.regenerate = add(tr("Regenerate"), QStringLiteral("regenerate"), [this] { m_controller.regenerate(); });
-    buttons.goOn = add(tr("Continue"), QStringLiteral("continue"), [this] { m_controller.continueReply(); });
-    buttons.branch =
-        add(tr("Branch to a new chat"), QStringLiteral("branch"), [this, entry] { m_controller.branchOff(entry()); });
-    buttons.remove = add(tr("Delete from here"), QStringLiteral("trash"), [this, entry] { deleteFrom(entry()); });
-    buttons.more = add(tr("More"), QStringLiteral("more"), [] {});
-    connect(buttons.more, &Button::clicked, this, [this, entry, button = buttons.more] { showMore(button, entry()); });
-    return buttons;
-}
-
 // A page is one row of the transcript; what is done to it is done to its last stretch.
 int ChatPage::entryOf(int row) const
 {
     if (row < 0) return -1;
     const Conversation& conversation = m_controller.conversation();
     return conversation.kind == ConversationKind::Page ? static_cast<int>(conversation.entries.size()) - 1 : row;
-}
-
-void ChatPage::updateRow(const Row& buttons, int index)
-{
-    const Conversation& conversation = m_controller.conversation();
-    if (index < 0 || index >= conversation.entries.size()) return;
-    const Entry& entry = conversation.entries.at(index);
-    const bool isLast = index == conversation.entries.size() - 1;
-    const bool isWriters = entry.author == Author::Writer;
-    const bool isPage = conversation.kind == ConversationKind::Page;
-    const bool isFree = !m_controller.isReplying();
-    buttons.earlier->setVisible(entry.siblings > 1);
-    buttons.later->setVisible(entry.siblings > 1);
-    buttons.earlier->setEnabled(isFree && entry.sibling > 0);
-    buttons.later->setEnabled(isFree && entry.sibling + 1 < entry.siblings);
-    buttons.edit->setVisible(isFree && !isPage);
-    buttons.more->setVisible(!isWriters && !isPage);
-    buttons.regenerate->setVisible(isLast && !isWriters);
-    buttons.goOn->setVisible(isLast && !isWriters);
-    buttons.regenerate->setEnabled(m_controller.canRegenerate());
-    buttons.goOn->setEnabled(m_controller.canContinue());
-    buttons.branch->setVisible(!isPage);
-    buttons.branch->setEnabled(isFree);
-    buttons.remove->setEnabled(isFree);
-    buttons.widget->adjustSize();
 }
 
 void ChatPage::connectController()
@@ -278,6 +216,14 @@ void ChatPage::connectController()
 void ChatPage::connectWidgets()
 {
     connect(m_transcript, &TranscriptView::hovered, this, &ChatPage::hoverButtons);
+    for (MessageButtons* buttons : {m_replyRow, m_hoverRow, m_menuRow}) {
+        connect(buttons, &MessageButtons::copyRequested, this, [this](int row) {
+            if (row >= 0) QGuiApplication::clipboard()->setText(harmless(m_transcript->sourceText(row)));
+        });
+        connect(buttons, &MessageButtons::editRequested, this, &ChatPage::beginEdit);
+        connect(buttons, &MessageButtons::deleteRequested, this, &ChatPage::deleteFrom);
+        connect(buttons, &MessageButtons::promptRequested, this, &ChatPage::inspectPrompt);
+    }
     connect(m_transcript, &TranscriptView::linkActivated, this, &ChatPage::askAboutLink);
     connect(m_transcript, &TranscriptView::menuRequested, this, &ChatPage::showMessageMenu);
     connect(m_transcript->verticalScrollBar(), &QScrollBar::valueChanged, this, &ChatPage::keepPosition);
@@ -408,20 +354,6 @@ void ChatPage::showWord(int row, qsizetype character)
     m_inspector->weigh(entryOf(row), character);
 }
 
-// What is rarer than what has a button.
-void ChatPage::showMore(Button* button, int index)
-{
-    const QPointer<QMenu> menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    const bool isLast = index == m_controller.conversation().entries.size() - 1;
-    QAction* three = menu->addAction(tr("Three more replies"), this,
-                                     [this] { m_controller.offerAlternatives(m_controller.conversation().sampling); });
-    three->setVisible(isLast);
-    three->setEnabled(m_controller.canOfferAlternatives());
-    menu->addAction(tr("The exact prompt that was sent"), this, [this, index] { inspectPrompt(index); });
-    menu->popup(button->mapToGlobal(QPoint(0, button->height() + m_theme.pad(4))));
-}
-
 void ChatPage::begin(const QString& text, const Sampling& sampling)
 {
     m_controller.setSampling(sampling);
@@ -433,8 +365,6 @@ void ChatPage::applyTheme()
 {
     m_column->layout()->setSpacing(m_theme.pad(8));
     m_column->layout()->setContentsMargins(0, 0, 0, m_theme.pad(8));
-    m_replyRow.widget->layout()->setSpacing(m_theme.pad(4));
-    m_hoverRow.widget->layout()->setSpacing(m_theme.pad(4));
     fit();
 }
 
@@ -626,19 +556,18 @@ void ChatPage::updateButtons()
 {
     const int last = m_transcript->count() - 1;
     const bool under = last >= 0 && !m_controller.isReplying() && m_controller.conversation().endsWithModel();
-    updateRow(m_replyRow, entryOf(last));
-    m_transcript->place(m_replyRow.widget, under ? last : -1, TranscriptView::Place::Below);
+    m_replyRow->showFor(last, entryOf(last));
+    m_transcript->place(m_replyRow, under ? last : -1, TranscriptView::Place::Below);
     hoverButtons(-1);
 }
 
 void ChatPage::hoverButtons(int row)
 {
-    const bool underLast = m_replyRow.widget->isVisibleTo(m_transcript) && row == m_transcript->count() - 1;
-    m_hovered = underLast ? -1 : row;
-    if (m_hovered < 0) return m_transcript->place(m_hoverRow.widget, -1, TranscriptView::Place::Below);
-    updateRow(m_hoverRow, entryOf(row));
+    const bool underLast = m_replyRow->isVisibleTo(m_transcript) && row == m_transcript->count() - 1;
+    if (row < 0 || underLast) return m_transcript->place(m_hoverRow, -1, TranscriptView::Place::Below);
+    m_hoverRow->showFor(row, entryOf(row));
     const bool bubble = m_transcript->message(row).look == TranscriptView::Look::Bubble;
-    m_transcript->place(m_hoverRow.widget, row, bubble ? TranscriptView::Place::Beside : TranscriptView::Place::Below);
+    m_transcript->place(m_hoverRow, row, bubble ? TranscriptView::Place::Beside : TranscriptView::Place::Below);
 }
 
 // What the writer does
@@ -734,14 +663,10 @@ void ChatPage::askAboutLink(const QString& address)
 // The same buttons as a menu, for the keys, and its links.
 void ChatPage::showMessageMenu(int row, QPoint globalPosition)
 {
-    m_menuOf = row;
-    updateRow(m_menuRow, entryOf(row));
+    m_menuRow->showFor(row, entryOf(row));
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    for (Button* button : m_menuRow.widget->findChildren<Button*>()) {
-        if (button->isHidden()) continue;
-        menu->addAction(button->text(), button, &Button::click)->setEnabled(button->isEnabled());
-    }
+    m_menuRow->fill(*menu);
     const QStringList links = m_transcript->links(row, kMostLinks);
     if (!links.isEmpty()) menu->addSeparator();
     for (const QString& address : links) {

@@ -9,7 +9,6 @@
 #include <QHash>
 #include <QWidget>
 
-#include <functional>
 #include <optional>
 
 namespace inkling::app {
@@ -17,7 +16,6 @@ namespace inkling::app {
 class AlternativesView;
 class BarStack;
 class Beginnings;
-class Button;
 class ChatController;
 class ChatSettings;
 class Composer;
@@ -25,6 +23,7 @@ class ContextMeter;
 class FileAttacher;
 class FindBar;
 class Label;
+class MessageButtons;
 class PromptPanel;
 class ReplyInspector;
 class Store;
@@ -87,7 +86,6 @@ private:
     void showPanel(QWidget* panel);
     void begin(const QString& text, const Sampling& sampling);
     void sendForSeveral(const QString& text);
-    void showMore(Button* button, int index);
     void connectAttachments();
     void keepPosition();
     void restorePosition(ConversationId id);
@@ -111,22 +109,6 @@ private:
     void askAboutLink(const QString& address);
     void showMessageMenu(int row, QPoint globalPosition);
     int entryOf(int row) const; // the entry that a row of the transcript ends with
-    // The buttons of a message: the last reply's stand under it, the others' follow the mouse.
-    struct Row
-    {
-        QWidget* widget = nullptr;
-        Button* earlier = nullptr; // of the alternatives
-        Button* later = nullptr;
-        Button* copy = nullptr;
-        Button* edit = nullptr;
-        Button* regenerate = nullptr;
-        Button* goOn = nullptr;
-        Button* branch = nullptr;
-        Button* remove = nullptr;
-        Button* more = nullptr;
-    };
-    Row makeButtons(const std::function<int()>& row);
-    void updateRow(const Row& buttons, int index);
 
     Theme& m_theme;
     ChatController& m_controller;
@@ -145,12 +127,11 @@ private:
     Composer* m_composer = nullptr;
     FileAttacher* m_attacher = nullptr;
     Label* m_foot = nullptr;
-    Row m_replyRow;
-    Row m_hoverRow;
-    Row m_menuRow;
+    // The last reply's stand under it, the others' follow the mouse, or are a menu for the keys.
+    MessageButtons* m_replyRow = nullptr;
+    MessageButtons* m_hoverRow = nullptr;
+    MessageButtons* m_menuRow = nullptr;
     FindBar* m_findBar = nullptr;
-    int m_hovered = -1;
-    int m_menuOf = -1;
     QHash<ConversationId, TranscriptView::Position> m_positions; // of this session
     bool m_filling = false;                                      // the transcript, with another conversation
     int m_editing = -1;                                          // the entry

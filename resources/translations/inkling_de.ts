@@ -557,42 +557,6 @@
             <translation>%1 s</translation>
         </message>
         <message>
-            <source>Earlier version</source>
-            <translation>Frühere Fassung</translation>
-        </message>
-        <message>
-            <source>Later version</source>
-            <translation>Spätere Fassung</translation>
-        </message>
-        <message>
-            <source>Copy</source>
-            <translation>Kopieren</translation>
-        </message>
-        <message>
-            <source>Edit</source>
-            <translation>Bearbeiten</translation>
-        </message>
-        <message>
-            <source>Regenerate</source>
-            <translation>Neu antworten</translation>
-        </message>
-        <message>
-            <source>Continue</source>
-            <translation>Weiterschreiben</translation>
-        </message>
-        <message>
-            <source>Branch to a new chat</source>
-            <translation>In neues Gespräch abzweigen</translation>
-        </message>
-        <message>
-            <source>Delete from here</source>
-            <translation>Ab hier löschen</translation>
-        </message>
-        <message>
-            <source>More</source>
-            <translation>Mehr</translation>
-        </message>
-        <message>
             <source>Deleted from here on.</source>
             <translation>Ab hier gelöscht.</translation>
         </message>
@@ -611,14 +575,6 @@
         <message>
             <source>It has %1 characters, and there is room for %2. What you wrote is untouched.</source>
             <translation>Es hat %1 Zeichen, und Platz ist für %2. Was Sie geschrieben haben, ist unberührt.</translation>
-        </message>
-        <message>
-            <source>Three more replies</source>
-            <translation>Drei weitere Antworten</translation>
-        </message>
-        <message>
-            <source>The exact prompt that was sent</source>
-            <translation>Der genaue Text, der gesendet wurde</translation>
         </message>
         <message>
             <source>You</source>
@@ -1782,6 +1738,53 @@
         <message>
             <source>Close this message</source>
             <translation>Diese Meldung schließen</translation>
+        </message>
+    </context>
+    <context>
+        <name>inkling::app::MessageButtons</name>
+        <message>
+            <source>Earlier version</source>
+            <translation>Frühere Fassung</translation>
+        </message>
+        <message>
+            <source>Later version</source>
+            <translation>Spätere Fassung</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>Kopieren</translation>
+        </message>
+        <message>
+            <source>Edit</source>
+            <translation>Bearbeiten</translation>
+        </message>
+        <message>
+            <source>Regenerate</source>
+            <translation>Neu antworten</translation>
+        </message>
+        <message>
+            <source>Continue</source>
+            <translation>Weiterschreiben</translation>
+        </message>
+        <message>
+            <source>Branch to a new chat</source>
+            <translation>In neues Gespräch abzweigen</translation>
+        </message>
+        <message>
+            <source>Delete from here</source>
+            <translation>Ab hier löschen</translation>
+        </message>
+        <message>
+            <source>More</source>
+            <translation>Mehr</translation>
+        </message>
+        <message>
+            <source>Three more replies</source>
+            <translation>Drei weitere Antworten</translation>
+        </message>
+        <message>
+            <source>The exact prompt that was sent</source>
+            <translation>Der genaue Text, der gesendet wurde</translation>
         </message>
     </context>
     <context>
