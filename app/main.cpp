@@ -57,7 +57,9 @@ int main(int argc, char** argv)
     QTranslator own;
     QTranslator qt;
     const QString wanted = line.isSet(language) ? line.value(language) : inkling::app::AppContext::chosenLanguage();
-    const QLocale locale = wanted.isEmpty() ? QLocale::system() : QLocale(wanted);
+    QLocale locale = wanted.isEmpty() ? QLocale::system() : QLocale(wanted);
+    // A system without a language would show seconds in every time of day.
+    if (locale.language() == QLocale::C) locale = QLocale(QLocale::English, QLocale::UnitedKingdom);
     QLocale::setDefault(locale);
     installTranslations(own, qt, locale);
 

@@ -283,6 +283,7 @@ void MainWindow::connectStore()
     connect(m_chat, &ChatPage::settingsShown, this, &MainWindow::updateHeader);
     connect(m_list, &ConversationList::storeFailed, m_notices, &StoreNotices::showFault);
     connect(&m_controller, &ChatController::listChanged, m_list, &ConversationList::reload);
+    connect(&m_controller, &ChatController::listChanged, this, &MainWindow::updateHeader);
     const auto another = [this](ConversationId id) {
         m_list->setCurrent(id);
         (void)m_store.setSetting(kShown, QString::number(id));
@@ -303,6 +304,7 @@ void MainWindow::connectStore()
 void MainWindow::connectList()
 {
     connect(m_header, &HeaderBar::listRequested, this, &MainWindow::toggleList);
+    connect(m_list, &ConversationList::renamed, &m_controller, &ChatController::rename);
     connect(m_list, &ConversationList::newRequested, this, &MainWindow::startAnew);
     connect(m_list, &ConversationList::openRequested, this, [this](ConversationId id) {
         showChat();

@@ -8,6 +8,7 @@
 
 #include <QFileInfo>
 #include <QRandomGenerator>
+#include <QRegularExpression>
 
 #include <chrono>
 #include <utility>
@@ -32,6 +33,22 @@ QString titleFor(const QString& text)
     if (line.size() <= kLongestTitle) return line;
     const qsizetype end = line.lastIndexOf(QLatin1Char(' '), kLongestTitle);
     return line.left(end > kLongestTitle / 2 ? end : kLongestTitle) + QStringLiteral("…");
+}
+
+// What a reply calls itself: a short first line with a blank one below it, or a Markdown heading. Empty where it has
+// none.
+QString headingOf(const QString& reply)
+{
+    const QString line = harmless(reply.section(QLatin1Char('\n'), 0, 0).left(kLongestTitle * 2)).trimmed();
+    const bool isMarked = line.startsWith(QLatin1Char('#'));
+    const bool standsAlone = reply.section(QLatin1Char('\n'), 1, 1).trimmed().isEmpty() &&
+                             !reply.section(QLatin1Char('\n'), 2).trimmed().isEmpty();
+    static const QRegularExpression marks(QStringLiteral("^[#*_\\s]+|[*_\\s]+$"));
+    const QString title = QString(line).remove(marks);
+    const bool isSentence =
+        title.endsWith(QLatin1Char('.')) || title.endsWith(QLatin1Char(',')) || title.endsWith(QLatin1Char(':'));
+    if (title.size() < 3 || title.size() > kLongestTitle || isSentence || !(isMarked || standsAlone)) return {};
+    return title;
 }
 
 Entry entryOf(const Message& message)
@@ -182,7 +199,13 @@ void ChatController::read(ConversationId id, MessageId at)
 
 void ChatController::take(const ConversationContent& content)
 {
-    m_conversation = {content.row.kind, {}, content.row.id, content.row.title, content.systemPrompt, content.sampling};
+    m_conversation = {content.row.kind,
+                      {},
+                      content.row.id,
+                      content.row.title,
+                      content.systemPrompt,
+                      content.sampling,
+                      content.row.titleBy == TitleBy::Writer};
     for (const Message& message : content.branch) m_conversation.entries.append(entryOf(message));
     emit conversationReset();
     emit settingsChanged();
@@ -399,8 +422,26 @@ void ChatController::finish(const ReplyStats& stats)
     if (m_saver) m_saver->end(stats);
     endReply();
     if (stats.stop == StopReason::Interrupted) m_lostIn = m_turn;
+    if (m_conversation.entries.size() == 2) nameAfter(last.text);
     emit listChanged();
     if (stats.droppedMessages > 0) emit messagesLeftOut(stats.droppedMessages);
+}
+
+void ChatController::rename(ConversationId id, const QString& title)
+{
+    if (id != m_conversation.id) return;
+    m_conversation.title = title;
+    m_conversation.namedByWriter = true;
+    emit listChanged();
+}
+
+// The first reply says what the chat is about better than the request does, where it has a heading.
+void ChatController::nameAfter(const QString& reply)
+{
+    const QString title = headingOf(reply);
+    if (title.isEmpty() || m_conversation.kind != ConversationKind::Chat) return;
+    (void)m_store.setTitle(m_conversation.id, title, TitleBy::Program);
+    if (!m_conversation.namedByWriter) m_conversation.title = title;
 }
 
 // The engine was lost and runs again: the reply goes on from the words that stand there.

@@ -41,6 +41,8 @@ public:
     // What the next text will be part of.
     ConversationKind kind() const;
 
+    // The writer has given a conversation another title.
+    void rename(ConversationId id, const QString& title);
     // Shows a conversation of the store; 0: a new one. A reply that is being written is stopped, and kept as it is.
     void open(ConversationId id);
     void startAnew() { open(0); }
@@ -124,6 +126,7 @@ private:
     void textArrived(const QString& text);
     void finish(const ReplyStats& stats);
     void goOnAfterLoss();
+    void nameAfter(const QString& reply);
     void endReply();
     void leaveReply();
     void saveDraft();

@@ -35,6 +35,7 @@ struct Conversation
     QString title;
     QString systemPrompt;
     Sampling sampling;
+    bool namedByWriter = false; // the title
 
     bool isEmpty() const { return entries.isEmpty(); }
     bool endsWithModel() const { return !entries.isEmpty() && entries.last().author == Author::Model; }

@@ -273,6 +273,7 @@ void ConversationList::rename(const QModelIndex& index, const QString& text)
         then(m_store.renameFolder(id, text));
     } else {
         then(m_store.setTitle(id, text, TitleBy::Writer));
+        emit renamed(id, text);
     }
 }
 

@@ -45,6 +45,7 @@ signals:
     void importRequested();
     void deleted(const QList<inkling::app::ConversationId>& ids);
     void undeleted();
+    void renamed(inkling::app::ConversationId id, const QString& title);
     void storeFailed(const inkling::app::StoreError& error);
 
 protected:

@@ -160,7 +160,11 @@ StoreStatus Conversations::update(ConversationId id, const QString& assignment, 
 
 StoreStatus Conversations::setTitle(ConversationId id, const QString& title, TitleBy by)
 {
-    return update(id, QStringLiteral("title = ?, title_by = ?"), {stored(title), rows::name(by)});
+    if (by == TitleBy::Writer) {
+        return update(id, QStringLiteral("title = ?, title_by = ?"), {stored(title), rows::name(by)});
+    }
+    // The program's own, as long as the writer has given it none.
+    return update(id, QStringLiteral("title = iif(title_by = 'writer', title, ?)"), {stored(title)});
 }
 
 StoreStatus Conversations::setPinned(ConversationId id, bool pinned)

@@ -74,6 +74,9 @@ private slots:
     void countsTheContext();
     void warnsBeforeTheContextIsFull();
     void aBeginningFillsTheComposer();
+    void isNamedAfterTheHeadingOfItsFirstReply_data();
+    void isNamedAfterTheHeadingOfItsFirstReply();
+    void theWritersTitleStays();
 };
 
 void TestChatPage::settingsGoWithTheNextReplyAndStayWithTheChat()
@@ -453,6 +456,51 @@ void TestChatPage::aBeginningFillsTheComposer()
     QVERIFY(desk.composer()->edit()->hasFocus());
     QVERIFY(desk.entries().isEmpty()); // nothing is sent
     QCOMPARE(desk.controller().conversation().sampling.temperature, std::optional(0.0));
+}
+
+void TestChatPage::isNamedAfterTheHeadingOfItsFirstReply_data()
+{
+    QTest::addColumn<QString>("reply");
+    QTest::addColumn<QString>("title");
+    QTest::newRow("a title") << "A Sneeze in the Dark\n\nThere was a dragon."
+                             << "A Sneeze in the Dark";
+    QTest::newRow("Markdown") << "## **The Lamp**\nIt was dark."
+                              << "The Lamp";
+    QTest::newRow("a sentence") << "There was a dragon.\n\nIt slept."
+                                << "tell me";
+    QTest::newRow("one line") << "Yes"
+                              << "tell me";
+    QTest::newRow("no blank line") << "People: Anna\nPlaces: Paris"
+                                   << "tell me";
+    QTest::newRow("marks alone") << "###\n\ntext"
+                                 << "tell me";
+}
+
+void TestChatPage::isNamedAfterTheHeadingOfItsFirstReply()
+{
+    QFETCH(QString, reply);
+    QFETCH(QString, title);
+    Desk desk(fake({QStringLiteral("reply=") + reply}));
+    QVERIFY(desk.open());
+    QVERIFY(desk.say(QStringLiteral("tell me")));
+    QCOMPARE(desk.controller().conversation().title, title);
+    QTRY_COMPARE(desk.titles(), QStringList{title});
+}
+
+void TestChatPage::theWritersTitleStays()
+{
+    Desk desk(
+        fake({QStringLiteral("reply=A Sneeze in the Dark\n\nThere was a dragon."), QStringLiteral("pause_ms=40")}));
+    QVERIFY(desk.open());
+    desk.type(QStringLiteral("tell me"));
+    desk.key(Qt::Key_Return);
+    QTRY_COMPARE(desk.titles(), QStringList{QStringLiteral("tell me")});
+    const ConversationId id = desk.controller().conversation().id;
+    got(desk.store().setTitle(id, QStringLiteral("Mine"), TitleBy::Writer));
+    desk.controller().rename(id, QStringLiteral("Mine"));
+    QVERIFY(desk.settled());
+    QCOMPARE(desk.controller().conversation().title, QStringLiteral("Mine"));
+    QTRY_COMPARE(desk.titles(), QStringList{QStringLiteral("Mine")});
 }
 
 QTEST_MAIN(TestChatPage)
