@@ -24,6 +24,9 @@ AppContext::AppContext(const QString& model) : m_store(dataFolder())
     m_theme.setScheme(memory.preferences.scheme);
     m_theme.setTextScale(memory.preferences.textScale);
     m_window = std::make_unique<MainWindow>(m_theme, m_engine, m_store, memory);
+    // At once: a program that is killed has not closed.
+    QObject::connect(&m_engine, &EngineClient::modelOpened, m_window.get(),
+                     [this](const ModelFacts& facts) { m_settings.setValue(kLastModel, facts.path); });
     QObject::connect(m_window.get(), &MainWindow::closing, m_window.get(), [this] { remember(); });
     QObject::connect(m_window.get(), &MainWindow::preferencesChanged, m_window.get(),
                      [this] { savePreferences(m_settings, m_window->preferences()); });

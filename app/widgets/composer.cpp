@@ -149,6 +149,7 @@ Composer::Composer(Theme& theme, QWidget* parent) : QWidget(parent), m_theme(the
     m_edit = new ComposerEdit;
     m_edit->setAccessibleName(tr("Your text"));
     m_hint = new Label(theme, tokens::kCaption, &C::textMuted);
+    m_hint->setWrap(Label::Wrap::Elide);
     m_meter = new TokenMeter(theme);
     m_several = new app::Button(theme, app::Button::Kind::Icon, tr("Three replies at once"), QStringLiteral("fan"));
     m_several->setToolTip(tr("Three replies at once, of which you choose one (Ctrl+Enter)"));

@@ -390,6 +390,10 @@ void TestScreens::starter()
     QVERIFY(story.stats && story.stats->tokens > 0); // what it says is drawn anew each time
     QVERIFY(!story.text.isEmpty());
     look(QStringLiteral("starter"));
+    controller.offerAlternatives(controller.conversation().sampling);
+    QTRY_VERIFY_WITH_TIMEOUT(!controller.isReplying(), 60000);
+    m_window->chatPage()->alternatives()->select(1);
+    look(QStringLiteral("starter-three"));
 }
 
 void TestScreens::chat()

@@ -31,10 +31,11 @@ class Desk
 {
 public:
     // `folder` holds the store; empty: one of its own.
-    explicit Desk(const EngineClient::Options& options = fake({}), const QString& folder = {})
+    explicit Desk(const EngineClient::Options& options = fake({}), const QString& folder = {},
+                  const Preferences& preferences = {})
         : m_store(folder.isEmpty() ? m_own.path() : folder),
           m_engine(options),
-          m_window(std::make_unique<MainWindow>(m_theme, m_engine, m_store, MainWindow::Memory()))
+          m_window(std::make_unique<MainWindow>(m_theme, m_engine, m_store, MainWindow::Memory{{}, {}, preferences}))
     {
         m_theme.setScheme(Scheme::Light);
         m_window->resize(1000, 700);
@@ -45,6 +46,7 @@ public:
     Theme& theme() { return m_theme; }
     ChatController& controller() { return m_window->controller(); }
     Store& store() { return m_store; }
+    EngineClient& engine() { return m_engine; }
     ConversationList* list() { return m_window->list(); }
     const QList<Entry>& entries() { return controller().conversation().entries; }
     TranscriptView* transcript() { return m_window->chatPage()->transcript(); }
@@ -77,13 +79,15 @@ public:
         key(Qt::Key_Return);
         return settled();
     }
-    Button* button(const QString& text)
+    // The first one on the screen that is called so.
+    template <typename T> T* control(const QString& name)
     {
-        for (Button* button : m_window->findChildren<Button*>()) {
-            if (button->isVisible() && button->accessibleName() == text) return button;
+        for (T* widget : m_window->findChildren<T*>()) {
+            if (widget->isVisible() && widget->accessibleName() == name) return widget;
         }
         return nullptr;
     }
+    Button* button(const QString& name) { return control<Button>(name); }
 
 private:
     QTemporaryDir m_own;
