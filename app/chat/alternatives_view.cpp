@@ -279,7 +279,7 @@ void AlternativesView::showFooter(int index)
     if (entry.siblings > 1) head.append(tr("Reply %1 of %2").arg(entry.sibling + 1).arg(entry.siblings));
     head.append(tr("%n word(s)", nullptr, static_cast<int>(wordCount(entry.text))));
     m_cards.at(index)->setWords(head.join(QStringLiteral(" · ")),
-                                entry.stats ? statisticsLine(*entry.stats) : tr("being written…"));
+                                entry.stats ? shortStatistics(*entry.stats) : tr("being written…"));
     updateHeader();
 }
 
@@ -312,6 +312,12 @@ void AlternativesView::again(double temperatureBy)
     if (sampling.seed) sampling.seed = *sampling.seed + Alternatives::kCount;
     m_controller.offerAlternatives(sampling);
     setFocus();
+}
+
+void AlternativesView::setBrief(bool brief)
+{
+    m_foot->setVisible(!brief);
+    fit();
 }
 
 void AlternativesView::take()
@@ -357,8 +363,8 @@ void AlternativesView::fit()
         card->setMinimumHeight(m_theme.text(kLowestCard));
         card->setMaximumHeight(m_theme.text(kCardHeight));
     }
-    setMaximumHeight(m_theme.text(kCardHeight) + m_header->heightForWidth(width()) + m_foot->heightForWidth(width()) +
-                     2 * layout()->spacing());
+    setMaximumHeight(m_theme.text(kCardHeight) + m_header->heightForWidth(width()) +
+                     (m_foot->isHidden() ? 0 : m_foot->heightForWidth(width())) + 2 * layout()->spacing());
 }
 
 void AlternativesView::resizeEvent(QResizeEvent* event)

@@ -27,6 +27,7 @@ public:
 
     int selected() const { return m_selected; }
     void select(int index);
+    void setBrief(bool brief); // without the line about the keys, where there is little room
     QString shownText(int index) const;
 
 signals:

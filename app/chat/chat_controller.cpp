@@ -114,6 +114,8 @@ ChatController::ChatController(EngineClient& engine, Store& store, QObject* pare
 // What is on its way is kept; the store outlives this and carries out what was asked.
 ChatController::~ChatController()
 {
+    blockSignals(true); // what shows this is going, too
+    m_alternatives.blockSignals(true);
     saveDraft();
     saveSettings();
     leaveReply();

@@ -42,6 +42,7 @@ using C = tokens::Colours;
 namespace {
 
 constexpr int kSideMargin = 16;
+constexpr int kLow = 560;       // of the page
 constexpr int kNarrowest = 360; // of the column beside a panel; below, the panel takes its place
 
 QString greeting(const QTime& time)
@@ -91,6 +92,13 @@ QString statisticsLine(const ReplyStats& stats)
     const QString stop = stopText(stats.stop);
     if (!stop.isEmpty()) parts.append(stop);
     return parts.join(QStringLiteral(" · "));
+}
+
+QString shortStatistics(const ReplyStats& stats)
+{
+    const QString tokens = ChatPage::tr("%n token(s)", nullptr, static_cast<int>(stats.tokens));
+    const QString stop = stopText(stats.stop);
+    return stop.isEmpty() ? tokens : tokens + QStringLiteral(" · ") + stop;
 }
 
 ChatPage::ChatPage(Theme& theme, ChatController& controller, Store& store, BarStack& bars, QWidget* parent)
@@ -484,7 +492,10 @@ void ChatPage::updateState()
     const bool choosing = m_controller.alternatives().isOpen();
     m_beginnings->setVisible(empty && !choosing);
     if (empty) m_findBar->close();
-    m_transcript->setVisible(!empty);
+    // Where there is little room, what is to be chosen from needs all of it.
+    const bool isLow = height() < m_theme.text(kLow);
+    m_transcript->setVisible(!empty && !(choosing && isLow));
+    m_alternatives->setBrief(isLow);
     m_alternatives->setVisible(choosing);
     m_composer->setButton(m_controller.isReplying() ? Composer::Button::Stop : Composer::Button::Send);
     const bool page = m_controller.kind() == ConversationKind::Page;

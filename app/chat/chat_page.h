@@ -33,6 +33,8 @@ struct WeighedToken;
 
 // What stands under a reply: "96 tokens · 181 tok/s · 0.5 s · finished".
 QString statisticsLine(const ReplyStats& stats);
+// "96 tokens · finished".
+QString shortStatistics(const ReplyStats& stats);
 
 class ChatPage : public QWidget
 {

@@ -66,6 +66,7 @@ private slots:
     void sendingTakesTheChosenReply();
     void theComposerAsksForThree();
     void aBrokenBatchKeepsItsWords();
+    void closesWhileThreeAreBeingWritten();
     void editsAReplyInPlace();
     void tokensEndWhereTheTextSays_data();
     void tokensEndWhereTheTextSays();
@@ -298,6 +299,25 @@ void TestChatPage::aBrokenBatchKeepsItsWords()
     QTRY_COMPARE(desk.entries().size(), 2);
     QCOMPARE(got(desk.store().content(desk.controller().conversation().id)).branch.last().text,
              QStringLiteral("Once there was"));
+}
+
+void TestChatPage::closesWhileThreeAreBeingWritten()
+{
+    const QTemporaryDir folder;
+    ConversationId id = 0;
+    {
+        Desk desk(fake({kReply, QStringLiteral("pause_ms=100")}), folder.path());
+        QVERIFY(desk.open());
+        desk.type(QStringLiteral("hello"));
+        desk.key(Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(!alternatives(desk)->shownText(2).isEmpty());
+        id = desk.controller().conversation().id;
+    }
+    Store store(folder.path());
+    const ConversationContent kept = got(store.content(id));
+    QCOMPARE(kept.branch.size(), 2);
+    QCOMPARE(kept.branch.last().siblings, 3);
+    QVERIFY(kept.branch.last().text.startsWith(QStringLiteral("Another Once")));
 }
 
 void TestChatPage::editsAReplyInPlace()
