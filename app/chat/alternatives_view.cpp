@@ -94,6 +94,10 @@ public:
         const int inside = m_theme.pad(kInside);
         const int head = m_theme.lineHeight(tokens::kCaption) + m_theme.pad(24);
         setViewportMargins(inside, head, m_theme.pad(8), m_theme.text(kFooter));
+        // Beside the text alone, and off the card's edge.
+        verticalScrollBar()->setStyleSheet(QStringLiteral("QScrollBar:vertical { margin: %1px 2px %2px 0; }")
+                                               .arg(head)
+                                               .arg(m_theme.text(kFooter) + m_theme.pad(4)));
         settle();
     }
 
