@@ -10,6 +10,7 @@
 #include "app/chat/message_buttons.h"
 #include "app/chat/prompt_panel.h"
 #include "app/chat/reply_inspector.h"
+#include "app/chat/sampling_presets.h"
 #include "app/chat/word_popover.h"
 #include "app/widgets/button.h"
 #include "app/widgets/composer.h"
@@ -312,7 +313,7 @@ void ChatPage::connectPanels()
     });
     connect(m_inspector, &ReplyInspector::promptSpelled, this, [this](const QString& prompt, int tokens) {
         showPanel(m_prompt);
-        m_prompt->show(prompt, tokens);
+        m_prompt->show(prompt, tokens, m_promptOf);
     });
     connect(m_transcript, &TranscriptView::wordPressed, this, &ChatPage::showWord);
     connect(m_inspector, &ReplyInspector::weighed, this, [this](const WeighedToken& token) {
@@ -354,7 +355,12 @@ void ChatPage::toggleSettings()
     }
 }
 
-void ChatPage::inspectPrompt(int entry) { m_inspector->spellPrompt(entry); }
+void ChatPage::inspectPrompt(int entry)
+{
+    if (entry < 0 || entry >= m_controller.conversation().entries.size()) return;
+    m_promptOf = inWords(m_controller.conversation().entries.at(entry).sampling);
+    m_inspector->spellPrompt(entry);
+}
 
 void ChatPage::showWord(int row, qsizetype character)
 {
@@ -461,6 +467,8 @@ void ChatPage::showEntry(int index)
     TranscriptView::Message message;
     message.look = entry.author == Author::Writer ? TranscriptView::Look::Bubble : TranscriptView::Look::Reply;
     message.speaker = entry.author == Author::Writer ? tr("You") : entry.model;
+    const QString preset = presetName(entry.sampling);
+    if (entry.author == Author::Model && !preset.isEmpty()) message.speaker += QStringLiteral(" · ") + preset;
     message.text = entry.text;
     message.footer = footerOf(entry);
     m_transcript->append(message);

@@ -125,6 +125,7 @@ private:
     ContextMeter* m_meter = nullptr;
     QWidget* m_panel = nullptr; // the one that is shown beside the column
     int m_wordRow = -1;
+    QString m_promptOf; // how the reply was drawn whose prompt was asked for
     TranscriptView* m_transcript = nullptr;
     Composer* m_composer = nullptr;
     FileAttacher* m_attacher = nullptr;

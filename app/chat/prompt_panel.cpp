@@ -20,6 +20,7 @@ PromptPanel::PromptPanel(Theme& theme, QWidget* parent) : QWidget(parent), m_the
     setAccessibleName(tr("The exact prompt"));
     auto* title = new Label(theme, tokens::kButton, &C::text, tr("The exact prompt"));
     m_tokens = new Label(theme, tokens::kCaption, &C::textMuted);
+    m_drawn = new Label(theme, tokens::kCaption, &C::textMuted);
     m_copy = new Button(theme, Button::Kind::Icon, tr("Copy the prompt"), QStringLiteral("copy"));
     m_close = new Button(theme, Button::Kind::Icon, tr("Close the prompt"), QStringLiteral("close"));
     m_close->setToolTip(tr("Close the prompt (Esc)"));
@@ -33,7 +34,8 @@ PromptPanel::PromptPanel(Theme& theme, QWidget* parent) : QWidget(parent), m_the
     grid->addWidget(m_copy, 0, 1);
     grid->addWidget(m_close, 0, 2);
     grid->addWidget(m_tokens, 1, 0, 1, 3);
-    grid->addWidget(m_text, 2, 0, 1, 3);
+    grid->addWidget(m_drawn, 2, 0, 1, 3);
+    grid->addWidget(m_text, 3, 0, 1, 3);
     grid->setColumnStretch(0, 1);
     connect(m_copy, &Button::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_text->toPlainText()); });
     connect(m_close, &Button::clicked, this, &PromptPanel::closed);
@@ -41,8 +43,9 @@ PromptPanel::PromptPanel(Theme& theme, QWidget* parent) : QWidget(parent), m_the
     applyTheme();
 }
 
-void PromptPanel::show(const QString& prompt, int tokens)
+void PromptPanel::show(const QString& prompt, int tokens, const QString& drawn)
 {
+    m_drawn->setText(drawn);
     m_text->setPlainText(harmless(prompt));
     m_tokens->setText(tr("%n token(s), as the model was sent them for this reply", nullptr, tokens));
     QWidget::show();

@@ -19,7 +19,8 @@ class PromptPanel : public QWidget
 public:
     explicit PromptPanel(Theme& theme, QWidget* parent = nullptr);
 
-    void show(const QString& prompt, int tokens);
+    // `drawn`: how the reply was drawn from it.
+    void show(const QString& prompt, int tokens, const QString& drawn);
     QString prompt() const;
 
 signals:
@@ -34,6 +35,7 @@ private:
 
     Theme& m_theme;
     Label* m_tokens = nullptr;
+    Label* m_drawn = nullptr;
     QPlainTextEdit* m_text = nullptr;
     Button* m_copy = nullptr;
     Button* m_close = nullptr;

@@ -1,6 +1,7 @@
 #include "app/chat/sampling_presets.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 #include <QStringList>
 
 #include <algorithm>
@@ -45,6 +46,34 @@ bool drawsAlike(const Sampling& a, const Sampling& b)
                         s.topP.value_or(*made.topP), s.minP.value_or(*made.minP));
     };
     return drawing(a) == drawing(b);
+}
+
+QString presetName(const Sampling& sampling)
+{
+    const QList<SamplingPreset> presets = builtInPresets();
+    for (const SamplingPreset& preset : presets) {
+        if (drawsAlike(preset.sampling, sampling)) return drawsAlike(sampling, {}) ? QString() : preset.name;
+    }
+    return {};
+}
+
+QString inWords(const Sampling& sampling)
+{
+    const QLocale locale;
+    const Sampling made = defaultSampling();
+    const int topK = sampling.topK.value_or(*made.topK);
+    QStringList parts{own(QT_TRANSLATE_NOOP("inkling::app::SamplingPreset", "temperature %1"))
+                          .arg(locale.toString(sampling.temperature.value_or(*made.temperature))),
+                      own(QT_TRANSLATE_NOOP("inkling::app::SamplingPreset", "top-k %1")).arg(locale.toString(topK)),
+                      own(QT_TRANSLATE_NOOP("inkling::app::SamplingPreset", "top-p %1"))
+                          .arg(locale.toString(sampling.topP.value_or(*made.topP))),
+                      own(QT_TRANSLATE_NOOP("inkling::app::SamplingPreset", "min-p %1"))
+                          .arg(locale.toString(sampling.minP.value_or(*made.minP)))};
+    if (sampling.seed) {
+        parts.append(
+            own(QT_TRANSLATE_NOOP("inkling::app::SamplingPreset", "seed %1")).arg(QString::number(*sampling.seed)));
+    }
+    return parts.join(QStringLiteral(", "));
 }
 
 // A line each: the name last, for it may hold anything but a newline.

@@ -2213,6 +2213,26 @@
             <source>Wild</source>
             <translation>Wild</translation>
         </message>
+        <message>
+            <source>temperature %1</source>
+            <translation>Temperatur %1</translation>
+        </message>
+        <message>
+            <source>top-k %1</source>
+            <translation>Top-k %1</translation>
+        </message>
+        <message>
+            <source>top-p %1</source>
+            <translation>Top-p %1</translation>
+        </message>
+        <message>
+            <source>min-p %1</source>
+            <translation>Min-p %1</translation>
+        </message>
+        <message>
+            <source>seed %1</source>
+            <translation>Startzahl %1</translation>
+        </message>
     </context>
     <context>
         <name>inkling::app::Store</name>

@@ -8,6 +8,7 @@
 #include "app/chat/reply_inspector.h"
 #include "app/chat/sampling_presets.h"
 #include "app/chat/word_popover.h"
+#include "app/widgets/label.h"
 #include "app/widgets/slider.h"
 #include "app/widgets/token_meter.h"
 #include "tests/support/desk.h"
@@ -424,6 +425,11 @@ void TestChatPage::showsTheExactPrompt()
     PromptPanel* panel = desk.window().chatPage()->promptPanel();
     QTRY_VERIFY(panel->isVisible());
     QVERIFY(panel->prompt().contains(QStringLiteral("Be brief.")));
+    const QString seed = QStringLiteral("seed %1").arg(*desk.entries().last().sampling.seed);
+    const QList<Label*> labels = panel->findChildren<Label*>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(), [&](const Label* label) {
+        return label->text() == QStringLiteral("temperature 1, top-k 64, top-p 0.95, min-p 0, ") + seed;
+    }));
     QVERIFY(panel->prompt().contains(QStringLiteral("<start_of_turn>user\nhello there<end_of_turn>")));
     QVERIFY(!panel->prompt().contains(QStringLiteral("fox"))); // the reply itself was not sent
     QTest::keyClick(panel, Qt::Key_Escape);
