@@ -431,9 +431,10 @@ void TestMarkdown::aMegabyteOfMarkdownIsReadInBoundedSteps()
         complete = flow.layOut(QDeadlineTimer(std::chrono::milliseconds(12)));
         longest = std::max(longest, clock.elapsed() - before);
     }
-    qInfo("a megabyte of Markdown: %lld ms, at most %lld ms at once", clock.restart(), longest);
+    const qint64 total = clock.restart();
+    qInfo("a megabyte of Markdown: %lld ms, at most %lld ms at once", total, longest);
     QVERIFY2(guess > flow.height() / 5 && guess < flow.height() * 5, "the guess was somewhere near");
-    QVERIFY(longest < 100);
+    QVERIFY(longest * 4 < total);
     for (int i = 0; i < 200; ++i) {
         flow.append(QStringLiteral("mm"));
         QVERIFY(flow.layOut(QDeadlineTimer::Forever));
