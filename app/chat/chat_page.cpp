@@ -232,6 +232,7 @@ void ChatPage::connectWidgets()
         connect(buttons, &MessageButtons::editRequested, this, &ChatPage::beginEdit);
         connect(buttons, &MessageButtons::deleteRequested, this, &ChatPage::deleteFrom);
         connect(buttons, &MessageButtons::promptRequested, this, &ChatPage::inspectPrompt);
+        connect(buttons, &MessageButtons::wordsRequested, this, [this](int row) { showWord(row, 0); });
     }
     connect(m_transcript, &TranscriptView::linkActivated, this, &ChatPage::askAboutLink);
     connect(m_transcript, &TranscriptView::menuRequested, this, &ChatPage::showMessageMenu);
@@ -318,8 +319,16 @@ void ChatPage::connectPanels()
     connect(m_transcript, &TranscriptView::wordPressed, this, &ChatPage::showWord);
     connect(m_inspector, &ReplyInspector::weighed, this, [this](const WeighedToken& token) {
         if (entryOf(m_wordRow) != token.entry) return;
-        const QRect word = m_transcript->sourceRect(m_wordRow, token.from, token.to);
+        // A word begins behind the space that its token begins with.
+        const qsizetype space = token.text.size() - QStringView(token.text).trimmed().size();
+        const qsizetype begin = space < token.text.size() ? token.from + space : token.from;
+        const QRect word = m_transcript->sourceRect(m_wordRow, begin, token.to);
         m_word->show(token, QRect(m_transcript->viewport()->mapTo(this, word.topLeft()), word.size()));
+    });
+    connect(m_word, &WordPopover::stepped, this, [this](int by) {
+        const WeighedToken& token = m_word->token();
+        const qsizetype next = by > 0 ? token.to : token.from - 1;
+        if (next >= 0) m_inspector->weigh(token.entry, next);
     });
     connect(m_word, &WordPopover::chosen, this, [this](const WeighedToken& token, const QString& instead) {
         if (instead.isEmpty()) { // the end

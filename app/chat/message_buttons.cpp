@@ -106,6 +106,7 @@ void MessageButtons::fill(QMenu& menu)
                        [this] { m_controller.offerAlternatives(m_controller.conversation().sampling); })
             ->setEnabled(m_controller.canOfferAlternatives());
     }
+    menu.addAction(tr("The words that were weighed"), this, [this] { emit wordsRequested(m_row); });
     menu.addAction(tr("The exact prompt that was sent"), this, [this] { emit promptRequested(m_entry); });
 }
 

@@ -34,6 +34,7 @@ signals:
     void editRequested(int entry);
     void deleteRequested(int entry);
     void promptRequested(int entry);
+    void wordsRequested(int row);
 
 private:
     Button* add(const QString& text, const QString& icon);

@@ -129,6 +129,8 @@ void WordPopover::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Escape: return close();
     case Qt::Key_Down: return select(std::min(m_selected + 1, count - 1));
     case Qt::Key_Up: return select(std::max(m_selected - 1, 0));
+    case Qt::Key_Left:
+    case Qt::Key_Right: return emit stepped((event->key() == Qt::Key_Right) == isLeftToRight() ? 1 : -1);
     case Qt::Key_Return:
     case Qt::Key_Enter: return choose(m_selected);
     default: QWidget::keyPressEvent(event);

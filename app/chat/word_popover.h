@@ -1,5 +1,6 @@
-// Under a word of a reply: how likely the model found it, and the five others that were likeliest there. Arrows choose,
-// Enter (or a click) branches the reply with another word, Esc closes. A child of the page, so that focus returns.
+// Under a word of a reply: how likely the model found it, and the five others that were likeliest there. Up and Down
+// choose, Enter (or a click) branches the reply with another word, Left and Right go to the words beside it, Esc
+// closes. A child of the page, so that focus returns.
 #pragma once
 
 #include "app/chat/reply_inspector.h"
@@ -25,6 +26,7 @@ public:
 
 signals:
     void chosen(const inkling::app::WeighedToken& token, const QString& instead);
+    void stepped(int by); // to the word after this one, or before it
 
 protected:
     void paintEvent(QPaintEvent* event) override;

@@ -1783,6 +1783,10 @@
             <translation>Drei weitere Antworten</translation>
         </message>
         <message>
+            <source>The words that were weighed</source>
+            <translation>Die Wörter, die abgewogen wurden</translation>
+        </message>
+        <message>
             <source>The exact prompt that was sent</source>
             <translation>Der genaue Text, der gesendet wurde</translation>
         </message>

@@ -401,8 +401,17 @@ void TestChatPage::weighsAWordAndBranchesThere()
     const auto kept = got(desk.store().content(desk.controller().conversation().id));
     QVERIFY(kept.branch.last().text.startsWith(QStringLiteral("Once just")));
 
-    desk.window().chatPage()->showWord(1, 2);
+    desk.window().chatPage()->showWord(1, 0);
     QTRY_VERIFY(word(desk)->isVisible());
+    QTRY_COMPARE(word(desk)->token().from, 0);
+    QTest::keyClick(word(desk), Qt::Key_Right);
+    QTRY_VERIFY(word(desk)->token().from > 0);
+    const qsizetype second = word(desk)->token().from;
+    QTest::keyClick(word(desk), Qt::Key_Left);
+    QTRY_COMPARE(word(desk)->token().from, 0);
+    QTest::keyClick(word(desk), Qt::Key_Left); // there is none before it
+    QTest::keyClick(word(desk), Qt::Key_Right);
+    QTRY_COMPARE(word(desk)->token().from, second);
     QTest::keyClick(word(desk), Qt::Key_Escape);
     QVERIFY(!word(desk)->isVisible());
 }
