@@ -2,6 +2,7 @@
 
 #include "app/chat/chat_controller.h"
 #include "app/chat/chat_page.h"
+#include "app/widgets/accessibility.h"
 #include "app/widgets/button.h"
 #include "app/widgets/flow_row.h"
 #include "app/widgets/label.h"
@@ -58,6 +59,7 @@ public:
         setFrameShape(QFrame::NoFrame);
         setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
         setFocusPolicy(Qt::NoFocus); // the view has it
+        setAccessibleRole(*this, QAccessible::ListItem);
         viewport()->setAutoFillBackground(false);
         m_frame.setSingleShot(true);
         m_frame.setInterval(1000 / tokens::motion::kStreamHz);
@@ -188,6 +190,7 @@ AlternativesView::AlternativesView(Theme& theme, ChatController& controller, QWi
       m_controller(controller)
 {
     setFocusPolicy(Qt::StrongFocus);
+    setAccessibleRole(*this, QAccessible::List); // before it has a name: a name is told at once
     setAccessibleName(tr("Three replies"));
     makeHeader();
     auto* ground = new QWidget;

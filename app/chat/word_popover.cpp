@@ -1,5 +1,6 @@
 #include "app/chat/word_popover.h"
 
+#include "app/widgets/accessibility.h"
 #include "app/widgets/text_flow.h"
 
 #include <QAccessible>
@@ -40,6 +41,7 @@ WordPopover::WordPopover(Theme& theme, QWidget* page) : QWidget(page), m_theme(t
 {
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
+    setAccessibleRole(*this, QAccessible::PopupMenu);
     hide();
     connect(&theme, &Theme::changed, this, &WordPopover::close);
 }

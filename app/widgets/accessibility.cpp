@@ -1,14 +1,15 @@
 #include "app/widgets/accessibility.h"
 
-#include "app/widgets/button.h"
 #include "app/widgets/choice_row.h"
 #include "app/widgets/label.h"
 #include "app/widgets/memory_bar.h"
 #include "app/widgets/message_bar.h"
 #include "app/widgets/rail.h"
 #include "app/widgets/stepper.h"
+#include "app/widgets/token_meter.h"
 #include "app/widgets/transcript_view.h"
 
+#include <QAbstractButton>
 #include <QAccessible>
 #include <QAccessibleWidget>
 #include <QHash>
@@ -105,6 +106,8 @@ private:
     mutable QHash<int, QAccessible::Id> m_messages;
 };
 
+constexpr const char* kRole = "accessibleRole"; // a property
+
 // What is pressed: a button, a choice among others, a screen on the rail. Qt knows these by the names of its own
 // classes only.
 class PressAccessible : public QAccessibleWidget
@@ -116,7 +119,8 @@ public:
     QAccessible::State state() const override
     {
         QAccessible::State state = QAccessibleWidget::state();
-        state.checkable = role() == QAccessible::RadioButton;
+        state.checkable =
+            role() == QAccessible::RadioButton || (role() == QAccessible::Button && m_button->isCheckable());
         state.checked = state.checkable && m_button->isChecked();
         state.selectable = role() == QAccessible::PageTab;
         state.selected = state.selectable && m_button->isChecked();
@@ -152,6 +156,17 @@ private:
     Stepper* m_stepper;
 };
 
+// A button that paints itself; Qt's own ones, of its dialogs, it knows itself.
+QAbstractButton* ownButton(QObject* object)
+{
+    auto* button = qobject_cast<QAbstractButton*>(object);
+    if (button == nullptr) return nullptr;
+    const QMetaObject* type = button->metaObject();
+    const bool isOwn =
+        type == &QAbstractButton::staticMetaObject || QByteArray(type->className()).startsWith("inkling::");
+    return isOwn ? button : nullptr;
+}
+
 QAccessibleInterface* makeInterface(const QString&, QObject* object)
 {
     if (auto* view = qobject_cast<TranscriptView*>(object)) return new TranscriptAccessible(view);
@@ -159,14 +174,21 @@ QAccessibleInterface* makeInterface(const QString&, QObject* object)
     if (auto* stepper = qobject_cast<Stepper*>(object)) return new StepperAccessible(stepper);
     if (auto* item = qobject_cast<RailItem*>(object)) return new PressAccessible(item, QAccessible::PageTab);
     if (auto* choice = qobject_cast<ChoiceRow*>(object)) return new PressAccessible(choice, QAccessible::RadioButton);
-    if (auto* button = qobject_cast<Button*>(object)) return new PressAccessible(button, QAccessible::Button);
+    if (auto* button = ownButton(object)) return new PressAccessible(button, QAccessible::Button);
     if (auto* rail = qobject_cast<Rail*>(object)) return new QAccessibleWidget(rail, QAccessible::PageTabList);
+    if (auto* meter = qobject_cast<TokenMeter*>(object)) return new QAccessibleWidget(meter, QAccessible::Graphic);
     if (auto* memory = qobject_cast<MemoryBar*>(object)) return new QAccessibleWidget(memory, QAccessible::Graphic);
     if (auto* bar = qobject_cast<MessageBar*>(object)) return new QAccessibleWidget(bar, QAccessible::AlertMessage);
+    const QVariant role = object->property(kRole);
+    if (role.isValid() && object->isWidgetType()) {
+        return new QAccessibleWidget(static_cast<QWidget*>(object), static_cast<QAccessible::Role>(role.toInt()));
+    }
     return nullptr;
 }
 
 } // namespace
+
+void setAccessibleRole(QWidget& widget, QAccessible::Role role) { widget.setProperty(kRole, static_cast<int>(role)); }
 
 void installAccessibility()
 {

@@ -15,6 +15,7 @@
 #include "tests/support/store_answers.h"
 
 #include <QAbstractButton>
+#include <QAccessible>
 #include <QFile>
 #include <QLineEdit>
 #include <QMenu>
@@ -76,6 +77,7 @@ private slots:
     void countsTheContext();
     void warnsBeforeTheContextIsFull();
     void aBeginningFillsTheComposer();
+    void everyControlHasANameAndARole();
     void isNamedAfterTheHeadingOfItsFirstReply_data();
     void isNamedAfterTheHeadingOfItsFirstReply();
     void theWritersTitleStays();
@@ -491,6 +493,39 @@ void TestChatPage::aBeginningFillsTheComposer()
     QVERIFY(desk.composer()->edit()->hasFocus());
     QVERIFY(desk.entries().isEmpty()); // nothing is sent
     QCOMPARE(desk.controller().conversation().sampling.temperature, std::optional(0.0));
+}
+
+// Whatever Tab can reach, with the beginnings, with the panel at the side, with three replies.
+void TestChatPage::everyControlHasANameAndARole()
+{
+    Desk desk(fake({kReply}));
+    QVERIFY(desk.open(kStarterModel));
+    desk.window().resize(1440, 900);
+    const auto check = [&desk](const char* where) {
+        int seen = 0;
+        for (QWidget* widget : desk.window().chatPage()->findChildren<QWidget*>()) {
+            if (!widget->isVisible() || !widget->isEnabled() || !(widget->focusPolicy() & Qt::TabFocus)) continue;
+            QAccessibleInterface* spoken = QAccessible::queryAccessibleInterface(widget);
+            const QByteArray what = QByteArray(where) + ": " + widget->metaObject()->className();
+            QVERIFY2(spoken != nullptr, what);
+            QVERIFY2(!spoken->text(QAccessible::Name).isEmpty(), what);
+            QVERIFY2(spoken->role() != QAccessible::NoRole && spoken->role() != QAccessible::Client, what);
+            ++seen;
+        }
+        QVERIFY2(seen > 3, where);
+    };
+    check("beginnings");
+    desk.window().chatPage()->toggleSettings();
+    check("settings");
+    QAccessibleInterface* temperature =
+        QAccessible::queryAccessibleInterface(slider(desk, QStringLiteral("Temperature")));
+    QCOMPARE(temperature->role(), QAccessible::Slider);
+    QCOMPARE(temperature->valueInterface()->currentValue().toInt(), 100);
+    desk.window().chatPage()->toggleSettings();
+    QVERIFY(desk.say(QStringLiteral("hello")));
+    desk.controller().offerAlternatives({});
+    QVERIFY(desk.settled());
+    check("three replies");
 }
 
 void TestChatPage::isNamedAfterTheHeadingOfItsFirstReply_data()
