@@ -201,6 +201,7 @@ void ChatController::read(ConversationId id, MessageId at)
 
 void ChatController::take(const ConversationContent& content)
 {
+    forgetAlternatives();
     m_conversation = {content.row.kind,
                       {},
                       content.row.id,
@@ -285,6 +286,7 @@ Sampling ChatController::drawn(int siblings) const
 void ChatController::send(const QString& text, int count)
 {
     if (!isReady() || isReplying()) return;
+    leaveAlternatives();
     m_count = count;
     m_conversation.kind = kind();
     if (!text.isEmpty()) {
@@ -331,18 +333,18 @@ void ChatController::written(const StoreResult<Message>& added, quint64 turn)
     emit listChanged();
     if (!added.ok()) emit storeFailed(added.error());
     if (turn != m_turn) return;
+    const int count = std::exchange(m_count, 1);
     if (!added.ok()) return setPhase(Phase::Idle);
     m_conversation.entries.last() = entryOf(added.value());
     emit entryChanged(lastIndex());
-    if (!m_stopped) ask();
+    if (!m_stopped) ask(count);
     if (!m_reply && !m_alternatives.isRunning()) setPhase(Phase::Idle); // stopped, or the engine went away meanwhile
 }
 
 // Asks for a reply to what stands there; if the model spoke last, its text goes on. On a page each stretch is an entry
 // of its own, so that the last one can be written anew.
-void ChatController::ask()
+void ChatController::ask(int count)
 {
-    const int count = std::exchange(m_count, 1);
     const bool fresh = m_conversation.kind == ConversationKind::Page || !m_conversation.endsWithModel();
     if (count > 1 && m_conversation.kind == ConversationKind::Chat && fresh) {
         if (m_alternatives.begin(m_conversation, modelName(), drawn(0))) setPhase(Phase::Replying);
@@ -487,8 +489,7 @@ void ChatController::leaveReply()
     }
     m_saver.reset();
     m_before.reset();
-    m_former.reset();
-    m_alternatives.leave();
+    forgetAlternatives();
     setPhase(Phase::Idle);
 }
 
@@ -541,12 +542,18 @@ void ChatController::leaveAlternatives()
     endAlternatives(shown);
 }
 
+// Another branch is shown; they stay where they are.
+void ChatController::forgetAlternatives()
+{
+    m_former.reset();
+    m_alternatives.leave();
+}
+
 // One of them is shown, and the store told so; nothing: none of them has a word.
 void ChatController::endAlternatives(std::optional<Entry> shown)
 {
     ++m_turn;
-    m_former.reset();
-    m_alternatives.leave();
+    forgetAlternatives();
     setPhase(Phase::Idle);
     if (!shown) return;
     (void)m_store.choose(shown->handle);
@@ -569,6 +576,7 @@ void ChatController::continueReply()
 void ChatController::edit(int index, const QString& text)
 {
     if (!isReady() || isReplying() || index < 0 || index > lastIndex()) return;
+    forgetAlternatives();
     m_conversation.entries.resize(index);
     emit conversationReset();
     saveWritten(text);

@@ -116,11 +116,12 @@ private:
     void append(const Entry& entry);
     void saveWritten(const QString& text);
     void written(const StoreResult<Message>& added, quint64 turn);
-    void ask();
+    void ask(int count = 1);
     bool beginReply(const QString& beginning);
     void goOn();
     Sampling drawn(int siblings) const;
     void settle(ConversationId id);
+    void forgetAlternatives();
     void endAlternatives(std::optional<Entry> shown);
     void followReply(std::unique_ptr<ReplySaver> saver);
     void textArrived(const QString& text);

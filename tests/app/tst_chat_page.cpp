@@ -69,6 +69,8 @@ private slots:
     void theComposerAsksForThree();
     void aBrokenBatchKeepsItsWords();
     void closesWhileThreeAreBeingWritten();
+    void anEditLeavesTheThree();
+    void aStoppedMessageAsksForNoThreeLater();
     void editsAReplyInPlace();
     void tokensEndWhereTheTextSays_data();
     void tokensEndWhereTheTextSays();
@@ -321,6 +323,43 @@ void TestChatPage::closesWhileThreeAreBeingWritten()
     QCOMPARE(kept.branch.size(), 2);
     QCOMPARE(kept.branch.last().siblings, 3);
     QVERIFY(kept.branch.last().text.startsWith(QStringLiteral("Another Once")));
+}
+
+void TestChatPage::anEditLeavesTheThree()
+{
+    Desk desk(fake({kReply}));
+    QVERIFY(desk.open());
+    QVERIFY(desk.say(QStringLiteral("hello")));
+    desk.controller().offerAlternatives({});
+    QVERIFY(desk.settled());
+    desk.composer()->edit()->setFocus();
+    desk.key(Qt::Key_Up);
+    QCOMPARE(desk.composer()->text(), QStringLiteral("hello"));
+    desk.composer()->setText(QStringLiteral("good day"));
+    desk.key(Qt::Key_Return);
+    QVERIFY(desk.settled());
+    QVERIFY(!alternatives(desk)->isVisible());
+    QCOMPARE(desk.entries().size(), 2);
+    QCOMPARE(desk.entries().first().text, QStringLiteral("good day"));
+    QTRY_COMPARE(desk.entries().first().siblings, 2);
+    desk.controller().showSibling(0, 0);
+    QTRY_COMPARE(desk.entries().size(), 2);
+    QTRY_COMPARE(desk.entries().last().siblings, 4); // all that were written stay
+}
+
+void TestChatPage::aStoppedMessageAsksForNoThreeLater()
+{
+    Desk desk(fake({kReply}));
+    QVERIFY(desk.open());
+    desk.controller().send(QStringLiteral("hello"), 3);
+    desk.controller().stop(); // before it is on the disk
+    QVERIFY(desk.settled());
+    QVERIFY(desk.say(QStringLiteral("again")));
+    QVERIFY(!alternatives(desk)->isVisible());
+    desk.controller().regenerate();
+    QVERIFY(desk.settled());
+    QVERIFY(!alternatives(desk)->isVisible());
+    QTRY_COMPARE(desk.entries().last().siblings, 2);
 }
 
 void TestChatPage::editsAReplyInPlace()
