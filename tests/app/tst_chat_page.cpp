@@ -75,6 +75,7 @@ private slots:
     void tokensEndWhereTheTextSays_data();
     void tokensEndWhereTheTextSays();
     void weighsAWordAndBranchesThere();
+    void theRealEngineWeighsWhatItChose();
     void showsTheExactPrompt();
     void countsTheContext();
     void warnsBeforeTheContextIsFull();
@@ -455,6 +456,47 @@ void TestChatPage::weighsAWordAndBranchesThere()
     QTRY_COMPARE(word(desk)->token().from, second);
     QTest::keyClick(word(desk), Qt::Key_Escape);
     QVERIFY(!word(desk)->isVisible());
+}
+
+// Drawn with temperature 0 every token is the likeliest at its place: what is weighed afterwards must say the same.
+void TestChatPage::theRealEngineWeighsWhatItChose()
+{
+    EngineClient::Options options;
+    options.program = QStringLiteral(INKLING_CLI_PROGRAM);
+    Desk desk(options);
+    QVERIFY(desk.open(kStarterModel));
+    Sampling greedy;
+    greedy.temperature = 0;
+    greedy.maxTokens = 24;
+    desk.controller().setSampling(greedy);
+    QVERIFY(
+        desk.say(QStringLiteral("List the people and the places named in this text. Anna wrote to Tom from Lisbon.")));
+    const QString reply = desk.entries().last().text;
+    QVERIFY(reply.size() > 4);
+    qsizetype next = 0;
+    QString spelled;
+    for (int tokens = 0; next < reply.size() && tokens < 6; ++tokens) {
+        desk.window().chatPage()->showWord(1, next);
+        QTRY_VERIFY(word(desk)->isVisible() && word(desk)->token().from == next);
+        const WeighedToken& token = word(desk)->token();
+        QVERIFY(token.probability.has_value());
+        QCOMPARE(token.others.size(), 5);
+        double sum = *token.probability;
+        for (const TokenChoice& other : token.others) {
+            QVERIFY(other.probability <= *token.probability);
+            sum += other.probability;
+        }
+        QVERIFY(sum <= 1.0001);
+        spelled += token.text;
+        next = token.to;
+    }
+    QVERIFY(reply.startsWith(spelled));
+    QTRY_VERIFY(desk.composer()->meter()->text().endsWith(QStringLiteral("of 2,048 tokens")));
+    desk.window().chatPage()->inspectPrompt(1);
+    PromptPanel* panel = desk.window().chatPage()->promptPanel();
+    QTRY_VERIFY(panel->isVisible());
+    QVERIFY(panel->prompt().contains(QStringLiteral("<start_of_turn>user\nList the people")));
+    QVERIFY(panel->prompt().endsWith(QStringLiteral("<start_of_turn>model\n")));
 }
 
 void TestChatPage::showsTheExactPrompt()
