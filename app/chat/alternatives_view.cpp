@@ -6,6 +6,7 @@
 #include "app/widgets/button.h"
 #include "app/widgets/flow_row.h"
 #include "app/widgets/label.h"
+#include "app/widgets/scrolling.h"
 #include "app/widgets/text_flow.h"
 
 #include <QAbstractScrollArea>
@@ -206,14 +207,7 @@ AlternativesView::AlternativesView(Theme& theme, ChatController& controller, QWi
         m_row->addWidget(card, 1);
         m_cards.append(card);
     }
-    m_scroll = new QScrollArea;
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->setFocusPolicy(Qt::NoFocus);
-    m_scroll->setWidget(ground);
-    ground->setAutoFillBackground(false); // a scroll area sets it
-    m_scroll->viewport()->setAutoFillBackground(false);
+    m_scroll = scrolling(ground);
     m_foot =
         new Label(theme, tokens::kCaption, &C::textMuted,
                   tr("1, 2, 3 and the arrows choose · Enter goes on with it · E edits it first · Esc goes back. All "

@@ -3,6 +3,7 @@
 #include "app/widgets/button.h"
 #include "app/widgets/drawing.h"
 #include "app/widgets/label.h"
+#include "app/widgets/scrolling.h"
 
 #include <QAbstractButton>
 #include <QEvent>
@@ -174,14 +175,7 @@ Beginnings::Beginnings(Theme& theme, QWidget* parent) : QWidget(parent), m_theme
     rows->addWidget(m_aboutRow);
     rows->addStretch(3);
 
-    auto* scroll = new QScrollArea;
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(m_ground);
-    scroll->viewport()->setAutoFillBackground(false);
-    m_ground->setAutoFillBackground(false); // a scroll area sets it
+    auto* scroll = scrolling(m_ground);
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(scroll);

@@ -180,6 +180,7 @@ int ChatPage::entryOf(int row) const
 void ChatPage::connectController()
 {
     connect(&m_controller, &ChatController::conversationReset, this, &ChatPage::showConversation);
+    connect(&m_controller, &ChatController::conversationReset, m_word, &WordPopover::close); // of another branch
     connect(&m_controller, &ChatController::opened, this, [this](ConversationId id, const QString& draft) {
         m_editing = -1;
         m_composer->setDraft(draft);
@@ -380,7 +381,7 @@ void ChatPage::showWord(int row, qsizetype character)
 void ChatPage::begin(const QString& text, const Sampling& sampling)
 {
     m_controller.setSampling(sampling);
-    m_composer->setText(text);
+    m_composer->replaceText(text); // what was typed is one undo away
     focusComposer();
 }
 

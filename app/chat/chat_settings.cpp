@@ -6,6 +6,7 @@
 #include "app/widgets/button.h"
 #include "app/widgets/flow_row.h"
 #include "app/widgets/label.h"
+#include "app/widgets/scrolling.h"
 #include "app/widgets/slider.h"
 
 #include <QAbstractTextDocumentLayout>
@@ -98,14 +99,7 @@ ChatSettings::ChatSettings(Theme& theme, ChatController& controller, Store& stor
     setAccessibleName(tr("Settings of this chat"));
     m_body = new QWidget;
     m_rows = new QVBoxLayout(m_body);
-    m_scroll = new QScrollArea;
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->setFocusPolicy(Qt::NoFocus);
-    m_scroll->setWidget(m_body);
-    m_body->setAutoFillBackground(false); // a scroll area sets it
-    m_scroll->viewport()->setAutoFillBackground(false);
+    m_scroll = scrolling(m_body);
     makeHeader();
     makePresets();
     makeSystemPrompt();
@@ -319,8 +313,8 @@ void ChatSettings::makeSeed()
 
 void ChatSettings::open()
 {
-    showAll();
     QWidget::show();
+    showAll();
     m_system->setFocus(Qt::ShortcutFocusReason);
 }
 
@@ -332,7 +326,8 @@ void ChatSettings::showAll()
     m_systemReset->setEnabled(!conversation.systemPrompt.isEmpty());
     m_systemTokens->setText({});
     m_counted.reset();
-    if (!conversation.systemPrompt.isEmpty()) m_counted = m_controller.engine().spellTokens(conversation.systemPrompt);
+    if (isVisible() && !conversation.systemPrompt.isEmpty())
+        m_counted = m_controller.engine().spellTokens(conversation.systemPrompt);
     for (const Dial& dial : std::as_const(m_dials)) showDial(dial, conversation.sampling);
     showSeed(conversation.sampling);
     markPresets();

@@ -11,6 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kAfterChange = 120ms;
+constexpr auto kWhileReplying = 1000ms; // the engine has better things to do
 // More characters than this for each token of the context hold more tokens than there is room for, in any language: the
 // oldest messages are not counted then.
 constexpr qint64 kMostCharactersPerToken = 12;
@@ -29,17 +30,13 @@ void shorten(GenerateRequest& request, qint64 characters)
 ContextMeter::ContextMeter(ChatController& controller, QObject* parent) : QObject(parent), m_controller(controller)
 {
     m_soon.setSingleShot(true);
-    m_soon.setInterval(kAfterChange);
     connect(&m_soon, &QTimer::timeout, this, &ContextMeter::measure);
-    const auto soon = [this] {
-        if (!m_soon.isActive()) m_soon.start();
-    };
     for (const auto signal : {&ChatController::conversationReset, &ChatController::settingsChanged,
                               &ChatController::modelChanged, &ChatController::replyingChanged}) {
-        connect(&controller, signal, this, soon);
+        connect(&controller, signal, this, &ContextMeter::measureSoon);
     }
-    connect(&controller, &ChatController::entryAppended, this, soon);
-    connect(&controller, &ChatController::textAppended, this, soon);
+    connect(&controller, &ChatController::entryAppended, this, &ContextMeter::measureSoon);
+    connect(&controller, &ChatController::textAppended, this, &ContextMeter::measureSoon);
     connect(&controller.engine(), &EngineClient::tokensCounted, this, [this](qint64 id, qint64 count) {
         if (id != m_asked) return;
         m_asked.reset();
@@ -50,7 +47,12 @@ ContextMeter::ContextMeter(ChatController& controller, QObject* parent) : QObjec
 void ContextMeter::setTyped(const QString& text)
 {
     m_typed = text;
-    if (!m_soon.isActive()) m_soon.start();
+    measureSoon();
+}
+
+void ContextMeter::measureSoon()
+{
+    if (!m_soon.isActive()) m_soon.start(m_controller.isReplying() ? kWhileReplying : kAfterChange);
 }
 
 void ContextMeter::measure()

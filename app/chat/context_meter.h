@@ -26,6 +26,7 @@ signals:
     void measured(qint64 used, qint64 total);
 
 private:
+    void measureSoon();
     void measure();
 
     ChatController& m_controller;

@@ -59,6 +59,12 @@ ReplyInspector::ReplyInspector(ChatController& controller, QObject* parent) : QO
             piecesArrived(pieces);
         }
     });
+    // What was asked of one branch is no answer in another.
+    connect(&controller, &ChatController::conversationReset, this, [this] {
+        m_prompt.reset();
+        m_pieces.reset();
+        m_choices.reset();
+    });
     connect(&engine, &EngineClient::weighed, this, [this](qint64 id, const QList<TokenChoice>& choices) {
         if (id != m_choices) return;
         m_choices.reset();

@@ -1,6 +1,7 @@
 #include "app/chat/word_popover.h"
 
 #include "app/widgets/accessibility.h"
+#include "app/widgets/share_bar.h"
 #include "app/widgets/text_flow.h"
 
 #include <QAccessible>
@@ -177,14 +178,7 @@ void WordPopover::paintRow(QPainter& painter, int index) const
     const int gap = m_theme.pad(10);
     const double left = mirrored ? end.right() + gap : end.left() - gap - barWidth;
     const QRectF bar(left, row.center().y() - kBarHeight / 2.0 + 1, barWidth, kBarHeight);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(m_theme.colour(&C::pressed));
-    painter.drawRoundedRect(bar, kBarHeight / 2.0, kBarHeight / 2.0);
-    QRectF filled = bar;
-    filled.setWidth(std::max<double>(kBarHeight / 2.0, bar.width() * std::clamp(choice.probability, 0.0, 1.0)));
-    if (mirrored) filled.moveRight(bar.right());
-    painter.setBrush(m_theme.colour(&C::accent));
-    painter.drawRoundedRect(filled, kBarHeight / 2.0, kBarHeight / 2.0);
+    paintShare(painter, m_theme, bar, choice.probability, &C::accent, layoutDirection());
 
     painter.setFont(m_theme.font(tokens::kCard));
     painter.setPen(m_theme.colour(&C::text));

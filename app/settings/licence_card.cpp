@@ -5,6 +5,7 @@
 #include "app/widgets/button.h"
 #include "app/widgets/flow_row.h"
 #include "app/widgets/label.h"
+#include "app/widgets/scrolling.h"
 
 #include <QScrollArea>
 #include <QVBoxLayout>
@@ -19,14 +20,7 @@ LicenceCard::LicenceCard(Theme& theme, QWidget* parent) : QWidget(parent), m_the
 {
     m_card = new Card(theme);
     m_title = new Label(theme, tokens::kTitle, &C::text);
-    m_scroll = new QScrollArea;
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->setFocusPolicy(Qt::NoFocus);
-    m_scroll->setWidget(makeTerms());
-    m_scroll->viewport()->setAutoFillBackground(false);
-    m_terms->setAutoFillBackground(false);
+    m_scroll = scrolling(makeTerms());
     m_answers = new QWidget;
     auto* answers = new FlowRow(m_answers);
     auto* accept = new Button(theme, Button::Kind::Primary, tr("I accept"));

@@ -2,6 +2,7 @@
 
 #include "app/settings/settings_section.h"
 #include "app/widgets/label.h"
+#include "app/widgets/scrolling.h"
 
 #include <QHBoxLayout>
 #include <QScrollArea>
@@ -39,14 +40,7 @@ SettingsPage::SettingsPage(Theme& theme, const QList<SettingsSection*>& sections
     m_centre->addStretch(1);
     m_centre->addWidget(m_column, kColumnFirst);
     m_centre->addStretch(1);
-    m_scroll = new QScrollArea;
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->setFocusPolicy(Qt::NoFocus);
-    m_scroll->setWidget(ground);
-    m_scroll->viewport()->setAutoFillBackground(false);
-    ground->setAutoFillBackground(false);
+    m_scroll = scrolling(ground);
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(m_scroll);

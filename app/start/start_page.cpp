@@ -6,6 +6,7 @@
 #include "app/widgets/drawing.h"
 #include "app/widgets/flow_row.h"
 #include "app/widgets/label.h"
+#include "app/widgets/scrolling.h"
 
 #include <QFileInfo>
 #include <QScrollArea>
@@ -34,14 +35,7 @@ StartPage::StartPage(Theme& theme, const QString& lastModel, QWidget* parent) : 
     m_centre->addWidget(m_column, kColumnFirst, Qt::AlignVCenter);
     m_centre->addStretch(1);
 
-    m_scroll = new QScrollArea;
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->setFocusPolicy(Qt::NoFocus);
-    m_scroll->setWidget(ground);
-    m_scroll->viewport()->setAutoFillBackground(false);
-    ground->setAutoFillBackground(false);
+    m_scroll = scrolling(ground);
 
     auto* whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);

@@ -153,7 +153,8 @@ struct Opening
         Created,
         Migrated, // from an older version; a backup was made before
         Salvaged, // the file was broken: it was set aside, and what could be read of it is in a new one
-        InMemory, // nothing is kept for now: see `why`; what a file that may not be written holds can be read
+        InMemory, // what is written waits there until the file can be had: see `why`; what a file that may not be
+                  // written holds can be read
     };
     How how = How::Opened;
     QString setAside;      // Salvaged: the broken file's new name

@@ -2,6 +2,7 @@
 
 #include "app/widgets/attachment_chip.h"
 #include "app/widgets/flow_row.h"
+#include "app/widgets/scrolling.h"
 #include "app/widgets/text_flow.h"
 
 #include <QKeyEvent>
@@ -33,14 +34,7 @@ AttachmentShelf::AttachmentShelf(Theme& theme, QWidget* parent) : QWidget(parent
 {
     m_row = new QWidget;
     m_flow = new FlowRow(m_row);
-    m_scroll = new QScrollArea;
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->setFocusPolicy(Qt::NoFocus);
-    m_scroll->viewport()->setAutoFillBackground(false);
-    m_scroll->setWidget(m_row);
-    m_row->setAutoFillBackground(false);
+    m_scroll = scrolling(m_row);
     auto* rows = new QVBoxLayout(this);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->addWidget(m_scroll);

@@ -283,6 +283,14 @@ QString Composer::text() const { return m_edit->toPlainText(); }
 
 void Composer::setText(const QString& text) { setWritten({text, {}}); }
 
+void Composer::replaceText(const QString& text)
+{
+    QTextCursor cursor(m_edit->document());
+    cursor.select(QTextCursor::Document);
+    cursor.insertText(text);
+    m_edit->setTextCursor(cursor);
+}
+
 void Composer::setPlaceholder(const QString& text)
 {
     m_placeholder = text;

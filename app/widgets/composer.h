@@ -79,6 +79,8 @@ public:
 
     QString text() const;              // what was typed
     void setText(const QString& text); // the cursor goes to the end; nothing is attached
+    // The same as an edit, which undo takes back; what is attached stays.
+    void replaceText(const QString& text);
     // All of it: see attachment.h.
     QString message() const { return toText(written()); }
     void setMessage(const QString& text) { setWritten(fromText(text)); }

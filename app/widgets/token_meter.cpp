@@ -1,9 +1,10 @@
 #include "app/widgets/token_meter.h"
 
+#include "app/widgets/share_bar.h"
+
 #include <QLocale>
 #include <QPainter>
 
-#include <algorithm>
 #include <cmath>
 
 namespace inkling::app {
@@ -78,16 +79,8 @@ void TokenMeter::paintEvent(QPaintEvent*)
     const double barWidth = m_theme.text(kBarWidth);
     const double left = isRightToLeft() ? width() - barWidth : 0;
     const QRectF bar(left, (height() - kBarHeight) / 2.0, barWidth, kBarHeight);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(m_theme.colour(&C::pressed));
-    painter.drawRoundedRect(bar, kBarHeight / 2.0, kBarHeight / 2.0);
-    const double share = std::clamp(static_cast<double>(m_used) / static_cast<double>(m_total), 0.0, 1.0);
-    if (m_used == 0) return;
-    QRectF filled = bar;
-    filled.setWidth(std::max<double>(kBarHeight / 2.0, bar.width() * share));
-    if (isRightToLeft()) filled.moveRight(bar.right());
-    painter.setBrush(m_theme.colour(isNearlyFull() ? &C::warn : &C::accent));
-    painter.drawRoundedRect(filled, kBarHeight / 2.0, kBarHeight / 2.0);
+    const double share = static_cast<double>(m_used) / static_cast<double>(m_total);
+    paintShare(painter, m_theme, bar, share, isNearlyFull() ? &C::warn : &C::accent, layoutDirection());
 }
 
 } // namespace inkling::app

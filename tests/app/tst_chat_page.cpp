@@ -568,11 +568,16 @@ void TestChatPage::aBeginningFillsTheComposer()
     QCOMPARE(beginnings->cards().size(), 3);
     auto* card = qobject_cast<QAbstractButton*>(beginnings->cards().last());
     QVERIFY(card != nullptr);
+    desk.type(QStringLiteral("my own words"));
     card->setFocus();
     QTest::keyClick(card, Qt::Key_Space);
     QVERIFY(desk.composer()->text().startsWith(QStringLiteral("List the people and the places")));
     QVERIFY(desk.composer()->edit()->hasFocus());
-    QVERIFY(desk.entries().isEmpty()); // nothing is sent
+    QVERIFY(desk.entries().isEmpty());        // nothing is sent
+    desk.key(Qt::Key_Z, Qt::ControlModifier); // and nothing that was typed is lost
+    QCOMPARE(desk.composer()->text(), QStringLiteral("my own words"));
+    desk.key(Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(desk.composer()->text().startsWith(QStringLiteral("List the people and the places")));
     QCOMPARE(desk.controller().conversation().sampling.temperature, std::optional(0.0));
 }
 
